@@ -1,0 +1,13 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "config"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Site"
+
+    def ready(self) -> None:
+        # Sending mail and tidying up are periodic jobs; importing the module registers them.
+        import_module("config.mail")

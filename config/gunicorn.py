@@ -1,0 +1,33 @@
+"""How gunicorn serves the site: ``gunicorn -c config/gunicorn.py config.wsgi``. A proxy with TLS stands before it."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.conf import settings  # noqa: E402 - found through the path above
+
+from config.environment import Environment  # noqa: E402
+
+_env = Environment(os.environ)
+
+bind = _env.text("BIND", f"127.0.0.1:{_env.number('PORT', 8000, least=1, most=65535)}")
+workers = _env.number("WEB_CONCURRENCY", 2, least=1, most=256)
+threads = _env.number("WEB_THREADS", 8, least=1, most=256)
+worker_class = "gthread"
+# A setting that makes no sense then ends the start, not one worker after another.
+preload_app = True
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+backlog = 2048
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a heartbeat must not wait for a disk
+control_socket_disable = True
+# Who is asking comes from X-Forwarded-For, and only if the installation says that there is a proxy.
+forwarded_allow_ips = "*" if settings.TRUSTED_PROXIES else ""
+# Addresses of private pages hold tokens: requests are not logged.
+accesslog = None
+errorlog = "-"
+loglevel = settings.LOGGING["root"]["level"].lower()

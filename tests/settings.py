@@ -1,0 +1,36 @@
+"""The site's own settings, as an installation without any of its own would read them, made quick for tests.
+
+Only DATABASE_URL is taken from outside: it chooses the database that the suite runs on.
+"""
+
+import os
+import tempfile
+
+_outside = {"SECRET_KEY", "SITE_URL", "SITE_NAME", "ALLOWED_HOSTS", "CACHE_URL", "DEFAULT_FROM_EMAIL", "MEDIA_URL_ROOT"}
+_outside |= {"TRUSTED_PROXIES", "DEMO", "TIME_ZONE", "STAFF_SECOND_FACTOR", "ADMINS", "LOG_LEVEL", "S3_BUCKET"}
+for _name in _outside:
+    os.environ.pop(_name, None)
+
+# A file rather than memory: the browser journeys read and write it from several threads.
+_folder = tempfile.TemporaryDirectory(prefix="friendship-city-tests-", ignore_cleanup_errors=True)
+os.environ.update(
+    SECRET_KEY="a key for tests, which guards nothing and is long enough",
+    SITE_URL="http://testserver",
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    EMAIL_URL="memorymail://",
+    STAFF_SECOND_FACTOR="no",
+)
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder.name}/site.sqlite3")
+
+from config.settings import *  # noqa: E402, F403 - the variables above must stand before they are read
+from config.settings import DATABASES, STORAGES  # noqa: E402
+
+_database = DATABASES["default"]
+_database["CONN_MAX_AGE"] = 0
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    _database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+    _database["TEST"] = {"NAME": f"{_folder.name}/test.sqlite3"}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+MEDIA_ROOT = f"{_folder.name}/media"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PAGE_CHECK_SECONDS = 0.0
