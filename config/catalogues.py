@@ -1,6 +1,5 @@
-"""Builds the .mo files that gettext reads from the .po files that people write, without gettext's own programs."""
+"""Builds the .mo files that gettext reads from the .po files that people write, without its programs."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -25,5 +24,6 @@ def _compile(path: Path) -> None:
     # Put in place in one step: tests on several cores may build and read at once.
     with NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
         file.write(polib.pofile(str(path)).to_binary())
-    Path(file.name).chmod(0o644)
-    os.replace(file.name, path.with_suffix(".mo"))
+    built = Path(file.name)
+    built.chmod(0o644)
+    built.replace(path.with_suffix(".mo"))

@@ -1,4 +1,4 @@
-"""Settings from environment variables: typed, checked, and refused with one clear line when they make no sense.
+"""Settings from environment variables: typed, checked, refused with one clear line when they make no sense.
 
 Messages never repeat a value, since it may hold a password.
 """
@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
 import environ
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 YES = {"1", "true", "yes", "on"}
@@ -116,35 +116,37 @@ class Environment:
         return addresses
 
     def database(self, name: str, default: str, *, base: Path) -> dict[str, Any]:
-        parts = _split(name, self.text(name, default))
+        value = self.text(name, default)
+        parts = _split(name, value)
         if parts.scheme not in DATABASES or not parts.path.strip("/"):
-            refuse(name, "must look like sqlite:///var/friendship.sqlite3 or postgres://user:password@host/name")
+            refuse(
+                name, "must look like sqlite:///var/friendship.sqlite3 or postgres://user:password@host/name"
+            )
         if parts.scheme == "sqlite" and (parts.netloc or parts.query):
             refuse(name, "must have three slashes before an SQLite file's path, and nothing after it")
-        config: dict[str, Any] = environ.Env.db_url_config(parts.geturl())
+        config: dict[str, Any] = environ.Env.db_url_config(value)
         if parts.scheme == "sqlite":
             config["NAME"] = str(base / config["NAME"])
         return config
 
     def cache(self, name: str, default: str) -> dict[str, Any]:
-        parts = _split(name, self.text(name, default))
+        value = self.text(name, default)
+        parts = _split(name, value)
         if parts.scheme not in CACHES:
             refuse(name, "must look like locmemcache://pages or redis://host:6379/0")
         if parts.scheme.startswith("redis"):
             _need_package(name, "redis", extra="redis")
-        config: dict[str, Any] = environ.Env.cache_url_config(parts.geturl())
+        config: dict[str, Any] = environ.Env.cache_url_config(value)
         return config
 
     def mail(self, name: str, default: str, *, base: Path) -> dict[str, Any]:
         """Django's EMAIL_… settings."""
-        parts = _split(name, self.text(name, default))
+        value = self.text(name, default)
+        parts = _split(name, value)
         is_smtp = parts.scheme in MAIL_PORTS
         if parts.scheme not in MAIL_SYSTEMS or (is_smtp and not parts.hostname):
             refuse(name, "must look like smtp+tls://user:password@host:587 or filemail:///var/mail")
-        try:
-            config: dict[str, Any] = environ.Env.email_url_config(parts.geturl())
-        except ImproperlyConfigured:
-            refuse(name, "is not an address of a mail system")
+        config: dict[str, Any] = environ.Env.email_url_config(value)
         config["EMAIL_PORT"] = config["EMAIL_PORT"] or MAIL_PORTS.get(parts.scheme)
         config["EMAIL_FILE_PATH"] = str(base / config["EMAIL_FILE_PATH"])
         return {key: value for key, value in config.items() if value is not None and key != "OPTIONS"}
@@ -182,4 +184,6 @@ def _is_email(value: str) -> bool:
 
 def _need_package(name: str, package: str, *, extra: str) -> None:
     if find_spec(package) is None:
-        refuse(name, f"needs the extra packages for {extra}: pip install --require-hashes -r requirements-extras.txt")
+        refuse(
+            name, f"needs more packages, for {extra}: pip install --require-hashes -r requirements-extras.txt"
+        )

@@ -1,4 +1,4 @@
-"""How gunicorn serves the site: ``gunicorn -c config/gunicorn.py config.wsgi``. A proxy with TLS stands before it."""
+"""How gunicorn serves the site: ``gunicorn -c config/gunicorn.py config.wsgi``, behind a proxy with TLS."""
 
 import os
 import sys
@@ -7,9 +7,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.conf import settings  # noqa: E402 - found through the path above
+from django.conf import settings
 
-from config.environment import Environment  # noqa: E402
+from config.environment import Environment
 
 _env = Environment(os.environ)
 

@@ -1,4 +1,4 @@
-"""Every setting, read once. What an installation may change comes from the environment and is listed in README."""
+"""Every setting, read once. What an installation may change comes from the environment (see README)."""
 
 import os
 from datetime import timedelta
@@ -19,7 +19,7 @@ env = Environment(os.environ)
 DEMO = env.flag("DEMO", False)
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
-# Where the site is found -------------------------------------------------------------------------------------------
+# Where the site is found
 
 SITE_NAME = env.text("SITE_NAME", "Friendship City")
 _site = env.origin("SITE_URL", "http://127.0.0.1:8000" if DEMO else None)
@@ -33,13 +33,13 @@ ADMINS = [("", address) for address in env.emails("ADMINS")]
 if DEMO and _host not in {"127.0.0.1", "localhost", "::1"}:
     refuse("SITE_URL", "must stay on this machine in demo mode, whose passwords are public")
 
-# Secrets -----------------------------------------------------------------------------------------------------------
+# Secrets
 
 SECRET_KEY = env.text(
     "SECRET_KEY", "demo mode only: this key is public and protects nothing at all" if DEMO else None, least=50
 )
 
-# Applications ------------------------------------------------------------------------------------------------------
+# Applications
 
 DEBUG = False
 ROOT_URLCONF = "config.urls"
@@ -69,8 +69,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
 ]
 
-# Public pages are served without session, login, messages or a CSRF cookie: the Staff… classes are Django's own (or
-# their package's) and skip every path outside the admin.
+# Public pages are served without session, login, messages or a CSRF cookie: the Staff… classes are Django's
+# own (or their package's) and skip every path outside the admin.
 MIDDLEWARE = [
     "config.pages.KeptPages",
     "django.middleware.security.SecurityMiddleware",
@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.StaffHistoryMiddleware",
     "config.middleware.StaffAxesMiddleware",
+    "config.middleware.AnswerTooFast",
 ]
 
 TEMPLATES = [
@@ -100,6 +101,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.site.site",
             ],
         },
     },
@@ -107,16 +109,18 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("city",)
 CRISPY_TEMPLATE_PACK = "city"
 
-# Database ----------------------------------------------------------------------------------------------------------
+# Database
 
 _database = env.database(
-    "DATABASE_URL", "sqlite:///var/demo.sqlite3" if DEMO else "sqlite:///var/friendship.sqlite3", base=BASE_DIR
+    "DATABASE_URL",
+    "sqlite:///var/demo.sqlite3" if DEMO else "sqlite:///var/friendship.sqlite3",
+    base=BASE_DIR,
 )
 _database.setdefault("CONN_MAX_AGE", 60)
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     _database["OPTIONS"] = {
-        # A transaction that reads before it writes must wait for its turn at the start; later, it can only fail.
+        # A transaction that reads and then writes must wait at its start; later, it can only fail.
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
         # FULL: with NORMAL a power cut may take back the last signatures.
@@ -128,7 +132,7 @@ else:
     _database["OPTIONS"] = {"connect_timeout": 5} | _database.get("OPTIONS", {})
 DATABASES = {"default": _database}
 
-# Kept pages and cache ----------------------------------------------------------------------------------------------
+# Kept pages and cache
 
 _cache = env.cache("CACHE_URL", "locmemcache://pages")
 if _cache["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
@@ -136,7 +140,7 @@ if _cache["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
 CACHES = {"default": _cache}
 PAGE_CHECK_SECONDS = 1.0  # a kept page may be this much older than the database
 
-# Mail --------------------------------------------------------------------------------------------------------------
+# Mail
 
 _mail = env.mail("EMAIL_URL", "filemail:///var/mail" if DEMO else "smtp://localhost:25", base=BASE_DIR)
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
@@ -153,7 +157,7 @@ DEFAULT_FROM_EMAIL = env.mailbox(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# Files -------------------------------------------------------------------------------------------------------------
+# Files
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
@@ -175,15 +179,25 @@ if "S3_BUCKET" in env:
     }
 _media_origin = "{0.scheme}://{0.netloc}".format(urlsplit(MEDIA_URL)) if "://" in MEDIA_URL else None
 
-# Languages and time ------------------------------------------------------------------------------------------------
+# Languages and time
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("it", "Italiano")]
+# Officials may be written to in more languages than the site is read in.
+LETTER_LANGUAGES = [
+    *LANGUAGES,
+    ("ko", "한국어"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("ja", "日本語"),
+    ("zh-hans", "中文"),
+]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 USE_TZ = True
 TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Rome")
 
-# Safety ------------------------------------------------------------------------------------------------------------
+# Safety
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -196,7 +210,7 @@ if IS_HTTPS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# Preloading puts a whole domain on a list in browsers that takes months to leave: its owner's decision, not ours.
+# Preloading puts a whole domain on a list in browsers that takes months to leave: for its owner to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 _cookie_prefix = "__Host-" if IS_HTTPS else ""
@@ -233,9 +247,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
-# Staff -------------------------------------------------------------------------------------------------------------
+# Staff
 
 AUTHENTICATION_BACKENDS = [
+    "config.demo.RefuseDemoPassword",
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
@@ -255,7 +270,7 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_CLIENT_IP_CALLABLE = "config.limits.client_address"
 AXES_VERBOSE = False
 
-# Logs: on stderr, and never about a person -------------------------------------------------------------------------
+# Logs: on stderr, and never about a person
 
 _level = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
 LOGGING = {

@@ -6,8 +6,10 @@ Only DATABASE_URL is taken from outside: it chooses the database that the suite 
 import os
 import tempfile
 
-_outside = {"SECRET_KEY", "SITE_URL", "SITE_NAME", "ALLOWED_HOSTS", "CACHE_URL", "DEFAULT_FROM_EMAIL", "MEDIA_URL_ROOT"}
-_outside |= {"TRUSTED_PROXIES", "DEMO", "TIME_ZONE", "STAFF_SECOND_FACTOR", "ADMINS", "LOG_LEVEL", "S3_BUCKET"}
+_outside = [
+    "SECRET_KEY", "SITE_URL", "SITE_NAME", "ALLOWED_HOSTS", "CACHE_URL", "MEDIA_URL_ROOT", "S3_BUCKET",
+    "TRUSTED_PROXIES", "DEMO", "TIME_ZONE", "STAFF_SECOND_FACTOR", "ADMINS", "LOG_LEVEL",
+]  # fmt: skip
 for _name in _outside:
     os.environ.pop(_name, None)
 
@@ -18,6 +20,7 @@ os.environ.update(
     SITE_URL="http://testserver",
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     EMAIL_URL="memorymail://",
+    DEFAULT_FROM_EMAIL="Friendship City <post@friendship.example>",
     STAFF_SECOND_FACTOR="no",
 )
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder.name}/site.sqlite3")
@@ -28,9 +31,12 @@ from config.settings import DATABASES, STORAGES  # noqa: E402
 _database = DATABASES["default"]
 _database["CONN_MAX_AGE"] = 0
 if _database["ENGINE"] == "django.db.backends.sqlite3":
-    _database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+    _database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     _database["TEST"] = {"NAME": f"{_folder.name}/test.sqlite3"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT = _folder.name
+WHITENOISE_AUTOREFRESH = True  # serves the files where they are written
+WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = f"{_folder.name}/media"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PAGE_CHECK_SECONDS = 0.0

@@ -12,7 +12,7 @@ Key = tuple[str, str, str]
 
 
 class Command(BaseCommand):
-    help = "Refuse catalogues that miss a text of the site, keep one it no longer has, or leave one untranslated."
+    help = "Refuse catalogues that miss a text of the site, keep one too many, or leave one untranslated."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
