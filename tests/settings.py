@@ -23,7 +23,7 @@ os.environ.update(
     DEFAULT_FROM_EMAIL="Friendship City <post@friendship.example>",
     STAFF_SECOND_FACTOR="no",
 )
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder.name}/site.sqlite3")
+os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or f"sqlite:///{_folder.name}/site.sqlite3"
 
 from config.settings import *  # noqa: E402, F403 - the variables above must stand before they are read
 from config.settings import DATABASES, STORAGES  # noqa: E402
@@ -34,7 +34,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     _database["TEST"] = {"NAME": f"{_folder.name}/test.sqlite3"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-STATIC_ROOT = _folder.name
+STATIC_ROOT = f"{_folder.name}/static"
 WHITENOISE_AUTOREFRESH = True  # serves the files where they are written
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = f"{_folder.name}/media"
