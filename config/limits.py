@@ -1,0 +1,127 @@
+"""How often one client may do something: counted exactly, in one statement, without knowing who it is."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+
+from . import jobs
+from .models import DailyKey, RateCounter
+
+
+@dataclass(frozen=True)
+class Limit:
+    times: int
+    seconds: int
+
+
+TEN_MINUTES = 600
+LIMITS = {
+    "sign": Limit(60, TEN_MINUTES),
+    "comment": Limit(8, TEN_MINUTES),
+    "follow": Limit(20, TEN_MINUTES),
+    "private": Limit(120, TEN_MINUTES),
+}
+
+# Starts at 1 when there is no row or its window is over, else adds one. A window begins with the first time.
+COUNT = """
+    INSERT INTO config_ratecounter AS kept (key, count, expires_at) VALUES (%(key)s, 1, %(end)s)
+    ON CONFLICT (key) DO UPDATE SET
+        count = CASE WHEN kept.expires_at <= %(now)s THEN 1 ELSE kept.count + 1 END,
+        expires_at = CASE WHEN kept.expires_at <= %(now)s THEN excluded.expires_at ELSE kept.expires_at END
+    RETURNING count, expires_at
+"""
+
+
+class TooFast(Exception):
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+def hit(request: HttpRequest, action: str) -> None:
+    """Counts one more. Raises TooFast, which says in how many seconds to come back.
+
+    Call it before the transaction begins: a count inside one disappears when it is rolled back.
+    """
+    limit, now = LIMITS[action], int(time.time())
+    key = f"{action}:{client_key(request)}"
+    values: dict[str, str | int] = {"key": key, "now": now, "end": now + limit.seconds}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, values)
+        count, expires_at = cursor.fetchone()
+    if count > limit.times:
+        raise TooFast(retry_after=max(1, expires_at - now))
+
+
+def client_key(request: HttpRequest) -> str:
+    """Stands for the client's network today. Tomorrow the key is gone and nothing leads back to it."""
+    key = _key_of(datetime.now(UTC).date())
+    return hmac.digest(key, _network(client_address(request)).encode(), "sha256").hex()[:32]
+
+
+def client_address(request: HttpRequest) -> str:
+    """Who spoke to the first of our own proxies. Anyone can invent what stands left of that."""
+    direct = str(request.META.get("REMOTE_ADDR", ""))
+    proxies = settings.TRUSTED_PROXIES
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    if proxies < 1 or len(hops) < proxies:
+        return direct
+    claimed = _without_port(hops[-proxies])
+    return claimed if _parsed(claimed) else direct
+
+
+@jobs.every(minutes=30, name="forget-clients")
+def forget() -> int:
+    counters = RateCounter.objects.filter(expires_at__lte=int(time.time())).delete()[0]
+    keys = DailyKey.objects.filter(day__lt=timezone.now().astimezone(UTC).date()).delete()[0]
+    return counters + keys
+
+
+_keys: dict[date, bytes] = {}
+
+
+def _key_of(day: date) -> bytes:
+    if day not in _keys:
+        kept = DailyKey.objects.filter(day=day).first()
+        if kept is None:
+            # Several processes may get here at once: one row is written, all read that one.
+            DailyKey.objects.bulk_create([DailyKey(day=day)], ignore_conflicts=True)
+            kept = DailyKey.objects.get(day=day)
+        _keys.clear()
+        _keys[day] = bytes.fromhex(kept.key)
+    return _keys[day]
+
+
+def _network(address: str) -> str:
+    """The part of an address that stays when a provider hands out new ones: /24, or /48 for IPv6."""
+    parsed = _parsed(address)
+    if parsed is None:
+        return "unknown"
+    prefix = 24 if parsed.version == 4 else 48
+    return str(ip_network((parsed.packed, prefix), strict=False))
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return None
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        return parsed.ipv4_mapped
+    return parsed
+
+
+def _without_port(hop: str) -> str:
+    """Some proxies write 192.0.2.1:50000 and [2001:db8::1]:50000."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop
