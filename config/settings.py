@@ -162,6 +162,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.style_sheet.StyleSheet",
+]
 MEDIA_URL = env.address_prefix("MEDIA_URL_ROOT", "/media/")
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
