@@ -30,4 +30,4 @@ forwarded_allow_ips = "*" if settings.TRUSTED_PROXIES else ""
 # Addresses of private pages hold tokens: requests are not logged.
 accesslog = None
 errorlog = "-"
-loglevel = settings.LOGGING["root"]["level"].lower()
+loglevel = "warning"

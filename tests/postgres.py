@@ -1,4 +1,4 @@
-"""Runs a command with DATABASE_URL naming a PostgreSQL: the one given, else one that lives as long as the command.
+"""Runs a command with DATABASE_URL naming a PostgreSQL: the one given, or one for the command alone.
 
     python -m tests.postgres -- pytest tests
 
@@ -36,7 +36,7 @@ def main(command: list[str]) -> int:
         return subprocess.run(command, check=False).returncode
     programs = find_programs()
     if programs is None:
-        print("=== PostgreSQL's programs were not found: the tests did NOT run on PostgreSQL ===", flush=True)
+        sys.stderr.write("=== PostgreSQL was not found: the tests did NOT run on PostgreSQL ===\n")
         return int(os.environ.get("REQUIRE_POSTGRES") == "1")
     with cluster(programs) as url:
         return subprocess.run(command, check=False, env={**os.environ, "DATABASE_URL": url}).returncode
@@ -57,7 +57,7 @@ def find_programs() -> Path | None:
 def cluster(programs: Path) -> Iterator[str]:
     owner = _owner()
     # A fixed parent: the owner may not be let into a root's own temporary folder.
-    folder = Path(tempfile.mkdtemp(prefix="friendship-city-pg-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="friendship-city-pg-", dir="/tmp"))
     if owner:
         shutil.chown(folder, owner, owner)
     data = folder / "data"
@@ -66,8 +66,8 @@ def cluster(programs: Path) -> Iterator[str]:
     options += f" -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
     signal.signal(signal.SIGTERM, _stop)
     try:
-        _run(programs / "initdb", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", f"--locale={LOCALE}",
-             "--no-sync", owner=owner, folder=folder)  # fmt: skip
+        _run(programs / "initdb", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8",
+             f"--locale={LOCALE}", "--no-sync", owner=owner, folder=folder)  # fmt: skip
         _run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start",
              owner=owner, folder=folder)  # fmt: skip
         yield f"postgres://tests@127.0.0.1:{port}/postgres"

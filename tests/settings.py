@@ -5,6 +5,7 @@ Only DATABASE_URL is taken from outside: it chooses the database that the suite 
 
 import os
 import tempfile
+from pathlib import Path
 
 _outside = [
     "SECRET_KEY", "SITE_URL", "SITE_NAME", "ALLOWED_HOSTS", "CACHE_URL", "MEDIA_URL_ROOT", "S3_BUCKET",
@@ -34,9 +35,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     _database["TEST"] = {"NAME": f"{_folder.name}/test.sqlite3"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-STATIC_ROOT = f"{_folder.name}/static"
+STATIC_ROOT = Path(_folder.name, "static")
 WHITENOISE_AUTOREFRESH = True  # serves the files where they are written
 WHITENOISE_USE_FINDERS = True
-MEDIA_ROOT = f"{_folder.name}/media"
+MEDIA_ROOT = Path(_folder.name, "media")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PAGE_CHECK_SECONDS = 0.0

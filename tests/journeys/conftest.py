@@ -1,9 +1,9 @@
-"""Browsers for the journeys: ``page`` on a desk, ``phone``, ``plain`` without JavaScript, ``open_page`` for any other."""
+"""Browsers for the journeys: `page` on a desk, `phone`, `plain` without JavaScript, `open_page`: others."""
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from django.utils import timezone
@@ -31,7 +31,7 @@ def browser() -> Iterator[Browser]:
             yield browser
 
 
-def _no_browser() -> None:
+def _no_browser() -> NoReturn:
     if os.environ.get("REQUIRE_BROWSER") == "1":
         pytest.fail("No Chromium was found, and none could be installed.")
     pytest.skip("=== No Chromium was found, and none could be installed: this journey did NOT run ===")
@@ -48,7 +48,7 @@ def site(live_server: LiveServer, settings: Any) -> str:
 
 @pytest.fixture
 def open_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page in a fresh browser, with Playwright's options for a context, such as ``color_scheme="dark"``."""
+    """Opens a page in a fresh browser; takes Playwright's options for one, such as `color_scheme="dark"`."""
     with ExitStack() as contexts:
         complaints: list[str] = []
 
@@ -93,7 +93,7 @@ def plain(open_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def run_worker(transactional_db: None) -> Callable[[], None]:
-    """Does what the worker would have done after a while: all jobs but the nightly ones, and what they lead to."""
+    """Does what the worker would have done after a while: all but the nightly jobs, and what they lead to."""
 
     def run_worker() -> None:
         for _round in range(2):
