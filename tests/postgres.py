@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -54,7 +54,7 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[str]:
+def cluster(programs: Path, settings: Mapping[str, str] = FAST) -> Iterator[str]:
     owner = _owner()
     # A fixed parent: the owner may not be let into a root's own temporary folder.
     folder = Path(tempfile.mkdtemp(prefix="friendship-city-pg-", dir="/tmp"))
@@ -62,7 +62,7 @@ def cluster(programs: Path) -> Iterator[str]:
         shutil.chown(folder, owner, owner)
     data = folder / "data"
     port = _free_port()
-    options = " ".join(f"-c {key}={value}" for key, value in FAST.items())
+    options = " ".join(f"-c {key}={value}" for key, value in settings.items())
     options += f" -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
     signal.signal(signal.SIGTERM, _stop)
     try:
