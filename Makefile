@@ -34,15 +34,14 @@ check: .venv/.for-work ## look for mistakes without running the site: lint, type
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates --lint --check --quiet
+	$(BIN)/djlint templates --lint --quiet
 	$(TEST_SETTINGS) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION_SETTINGS) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(TEST_SETTINGS) $(BIN)/python manage.py check_translations
 
-format: .venv/.for-work ## lay out the code and the templates as `make check` wants them
+format: .venv/.for-work ## lay out the code as `make check` wants them
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint templates --reformat --quiet
 
 messages: .venv/.for-work ## collect new texts into the catalogues in config/locale, for translation
 	$(TEST_SETTINGS) $(BIN)/python manage.py collect_messages
