@@ -61,7 +61,8 @@ LOCK := --upgrade --universal --python-version 3.11 --generate-hashes --no-annot
 	--no-emit-find-links
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and no python3 here is that new." >&2; exit 1; }
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed, and no python3 here is that new." >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
 		echo "Python cannot make a virtual environment. On Debian: apt install python3-venv" >&2; exit 1; }
 
