@@ -5,16 +5,18 @@ from __future__ import annotations
 import hmac
 import time
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from . import jobs
 from .models import DailyKey, RateCounter
+from .retention import keeps
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,13 @@ LIMITS = {
     "follow": Limit(20, TEN_MINUTES),
     "private": Limit(120, TEN_MINUTES),
 }
+
+keeps(
+    _("How often a network sent a form: the first part of your address, as a hash that cannot be undone"),
+    why=_("to stop machines that send forms by the thousand"),
+    until=_("an hour at most; the key of the hash, until the next day"),
+    time=timedelta(hours=1),
+)
 
 # Starts at 1 when there is no row or its window is over, else adds one. A window begins with the first time.
 COUNT = """

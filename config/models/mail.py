@@ -47,9 +47,8 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         """Gives mails back that were taken and not tried."""
         self.filter(state=OutgoingMail.State.QUEUED).update(lease="", leased_until=None)
 
-    def past_keeping(self, now: datetime) -> OutgoingMailQuerySet:
-        written_before = now - OutgoingMail.KEPT_FOR
-        return self.filter(created_at__lt=written_before).exclude(state=OutgoingMail.State.QUEUED)
+    def finished(self) -> OutgoingMailQuerySet:
+        return self.exclude(state=OutgoingMail.State.QUEUED)
 
 
 class OutgoingMail(models.Model):
@@ -57,8 +56,6 @@ class OutgoingMail(models.Model):
 
     `dedupe` outlives the recipient, so it must not contain an address: see `config.mail.once_per_window`.
     """
-
-    KEPT_FOR = timedelta(days=30)
 
     class State(models.TextChoices):
         QUEUED = "queued"

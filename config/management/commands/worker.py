@@ -47,7 +47,8 @@ class Command(BaseCommand):
             except (OperationalError, InterfaceError) as error:
                 # The database is away for a while. Nothing is lost: what is due is written there.
                 wait = min(wait * 2, LONGEST_WAIT_FOR_DATABASE)
-                logger.error("The database does not answer (%s); next try in %.0f s.", type(error).__name__, wait)
+                reason = type(error).__qualname__
+                logger.warning("The database does not answer (%s); next try in %.0f s.", reason, wait)
                 connections.close_all()
             self.rest(wait)
 

@@ -1,0 +1,249 @@
+"""Outgoing mail: rows written in the transaction that causes them, turned into messages when they are sent.
+
+Stopping the worker or the mail server loses nothing. A crash between the server's "accepted" and our note of
+it sends one mail twice, under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template import Context, Engine, TemplateDoesNotExist
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from . import jobs
+from .fence import Fence, describe
+from .models import OutgoingMail
+from .models.mail import LEASE
+from .retention import keeps
+from .wrapping import wrapped
+
+logger = logging.getLogger(__name__)
+
+Priority = OutgoingMail.Priority
+Renderer = Callable[[OutgoingMail], EmailMessage | None]
+
+# One run of the job: other jobs of the same worker, such as counting, must not wait for a slow mail server.
+TIME_FOR_A_RUN = 5.0
+# Stop early enough that the mail being sent is noted as sent before the lease ends.
+TIME_FOR_A_BATCH = LEASE.total_seconds() - 90
+ONE_WINDOW = timedelta(minutes=15)
+KEPT_FOR = timedelta(days=30)
+
+keeps(
+    _("Mail waiting to be sent: your e-mail address"),
+    why=_("to send you what you asked for"),
+    until=_("until it has been sent, or refused for more than three days"),
+)
+keeps(
+    _("That a mail was sent, without address or text"),
+    why=_("to send nothing twice"),
+    until=_("30 days after it was asked for"),
+    time=KEPT_FOR,
+)
+
+_renderers: dict[str, Renderer] = {}
+
+
+class MailServerAway(Exception):
+    """No connection: every mail stays as it was. The job's own backoff says when to try again."""
+
+
+def sends(kind: str) -> Callable[[Renderer], Renderer]:
+    """Registers the function that writes the mails of one kind, or answers None when one is no longer due."""
+
+    def register(renderer: Renderer) -> Renderer:
+        _renderers[kind] = renderer
+        return renderer
+
+    return register
+
+
+def enqueue(
+    kind: str,
+    *,
+    recipient: str,
+    language: str,
+    args: Mapping[str, Any],
+    dedupe: str,
+    priority: int = Priority.NORMAL,
+    not_before: datetime | None = None,
+) -> None:
+    """Asks for one mail, in the caller's transaction. A second one with the same `dedupe` is not written."""
+    mail = OutgoingMail(
+        recipient=recipient,
+        language=language,
+        args=dict(args),
+        dedupe=dedupe,
+        priority=priority,
+        not_before=not_before or timezone.now(),
+    )
+    enqueue_many(kind, [mail])
+
+
+def enqueue_many(kind: str, rows: Iterable[OutgoingMail]) -> None:
+    mails = list(rows)
+    for mail in mails:
+        mail.kind = kind
+    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
+
+
+def once_per_window(*parts: object) -> str:
+    """A `dedupe` that lets the same thing be mailed once in a quarter of an hour. It shows no address."""
+    window = int(timezone.now().timestamp() // ONE_WINDOW.total_seconds())
+    return salted_hmac("friendship-city.mail", repr((*parts, window)), algorithm="sha256").hexdigest()
+
+
+def site_url(path: str) -> str:
+    return urljoin(settings.SITE_URL, path)
+
+
+def compose(
+    template: str, *, to: str, language: str, context: Mapping[str, Any], unsubscribe_url: str | None = None
+) -> EmailMultiAlternatives:
+    """A message in `language` from templates/<template>/{subject,body}.txt, and body.html if there."""
+    values = {"site_url": site_url("/"), "unsubscribe_url": unsubscribe_url, **context}
+    with translation.override(language):
+        message = EmailMultiAlternatives(
+            # A subject is one line: whatever breaks lines in it would otherwise start a header of its own.
+            subject=" ".join(_rendered(f"{template}/subject.txt", values, autoescape=False).split()),
+            body=wrapped(_rendered(f"{template}/body.txt", values, autoescape=False)),
+            to=[to],
+            headers=_headers(language, unsubscribe_url),
+        )
+        if _exists(f"{template}/body.html"):
+            html = _rendered(f"{template}/body.html", values, autoescape=True)
+            message.attach_alternative(html, "text/html")
+    return message
+
+
+@jobs.every(seconds=1, name="send-mail")
+def send_for_a_while() -> int:
+    """Sends batches until none is due, or the other jobs have waited long enough."""
+    started, total = monotonic(), 0
+    while monotonic() - started < TIME_FOR_A_RUN:
+        worked_on = send_due(seconds=TIME_FOR_A_RUN)
+        total += worked_on
+        if not worked_on:
+            break
+    return total
+
+
+def send_due(limit: int = 100, seconds: float = TIME_FOR_A_BATCH) -> int:
+    """Sends up to `limit` due mails over one connection. Raises MailServerAway when there is no server."""
+    mails = OutgoingMail.objects.claim(limit)
+    if not mails:
+        return 0
+    connection = get_connection()
+    taken_at, tried = monotonic(), 0
+    try:
+        _open(connection)
+        started = monotonic()
+        for mail in mails:
+            if monotonic() - started > seconds or monotonic() - taken_at > TIME_FOR_A_BATCH:
+                break
+            _send(mail, connection)
+            tried += 1
+    finally:
+        OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails], lease=mails[0].lease).release()
+        _close(connection)
+    return tried
+
+
+@jobs.every(daily_at="03:20", name="forget-mail")
+def forget() -> int:
+    """Deletes what is left of a mail. Whom it went to was erased when it left."""
+    return OutgoingMail.objects.finished().filter(created_at__lt=timezone.now() - KEPT_FOR).delete()[0]
+
+
+def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> None:
+    message = None
+    with Fence() as fence:
+        message = _renderers[mail.kind](mail)
+    if fence.error:
+        logger.error("The mail %s could not be written: %s", mail, describe(fence.error))
+        mail.postpone(type(fence.error).__qualname__)
+        return
+    if message is None:
+        mail.mark_dropped()
+        return
+    message.extra_headers["Message-ID"] = message_id(mail)
+    with Fence() as fence:
+        connection.send_messages([message])
+    if fence.error is None:
+        mail.mark_sent()
+        return
+    _note_refusal(mail, fence.error)
+    # After an error the conversation may be in any state: the next mail starts a fresh one.
+    _close(connection)
+    _open(connection)
+
+
+def message_id(mail: OutgoingMail) -> str:
+    """The same for every attempt at one mail, so that a reader's program shows it once."""
+    mark = salted_hmac("friendship-city.message-id", f"{mail.pk}:{mail.dedupe}", algorithm="sha256")
+    return f"<{mark.hexdigest()[:32]}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def _note_refusal(mail: OutgoingMail, error: Exception) -> None:
+    reason = type(error).__qualname__
+    logger.warning("The mail %s was not accepted: %s", mail, reason)
+    match error:
+        case smtplib.SMTPSenderRefused(smtp_code=code) if code < 500:
+            # The server takes nothing from us for now; asking for each of the others would not help.
+            mail.postpone(reason)
+            raise MailServerAway(reason)
+        case smtplib.SMTPRecipientsRefused(recipients=refused) if (
+            min(code for code, _words in refused.values()) >= 500
+        ):
+            mail.mark_failed(reason)
+        case smtplib.SMTPDataError(smtp_code=code) if code >= 500:
+            mail.mark_failed(reason)
+        case _:
+            mail.postpone(reason)
+
+
+def _open(connection: BaseEmailBackend) -> None:
+    try:
+        connection.open()
+    except OSError as error:  # All errors of smtplib, of TLS and of the network are OSErrors.
+        raise MailServerAway(type(error).__qualname__) from None
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    with suppress(OSError):
+        connection.close()
+
+
+def _headers(language: str, unsubscribe_url: str | None) -> dict[str, str]:
+    headers = {"Auto-Submitted": "auto-generated", "Content-Language": language}
+    if unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _rendered(template: str, values: Mapping[str, Any], *, autoescape: bool) -> str:
+    return Engine.get_default().get_template(template).render(Context(dict(values), autoescape=autoescape))
+
+
+def _exists(template: str) -> bool:
+    try:
+        Engine.get_default().get_template(template)
+    except TemplateDoesNotExist as error:
+        if error.args != (template,):  # a part that the template includes
+            raise
+        return False
+    return True
