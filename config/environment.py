@@ -151,10 +151,16 @@ class Environment:
         config["EMAIL_FILE_PATH"] = str(base / config["EMAIL_FILE_PATH"])
         return {key: value for key, value in config.items() if value is not None and key != "OPTIONS"}
 
-    def bucket(self, name: str) -> dict[str, Any]:
+    def bucket(self, name: str, *, public_url: str) -> dict[str, Any]:
         """django-storages' options for the S3 bucket that keeps uploaded files."""
         _need_package(name, "storages", extra="s3")
-        options = {
+        if not public_url.startswith("https://"):
+            refuse("MEDIA_URL_ROOT", f"must be the public https:// address of the files in {name}")
+        options: dict[str, Any] = {
+            # The pictures are public: links that expire would break kept pages.
+            "custom_domain": public_url.removeprefix("https://").rstrip("/"),
+            "querystring_auth": False,
+            "file_overwrite": False,
             "bucket_name": self.text(name),
             "region_name": self._values.get("S3_REGION"),
             "access_key": self._values.get("S3_ACCESS_KEY"),

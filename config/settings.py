@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -174,18 +175,14 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = env.address_prefix("MEDIA_URL_ROOT", "/media/")
 MEDIA_ROOT = VAR / "media"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
 }
 if "S3_BUCKET" in env:
-    STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": env.bucket("S3_BUCKET")}
-    if "MEDIA_URL_ROOT" not in env:
-        refuse("MEDIA_URL_ROOT", "must be the public address of the files in S3_BUCKET")
-    STORAGES["default"]["OPTIONS"] |= {
-        "custom_domain": MEDIA_URL.partition("://")[2].rstrip("/"),
-        "querystring_auth": False,
-        "file_overwrite": False,
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": env.bucket("S3_BUCKET", public_url=MEDIA_URL),
     }
 _media_origin = "{0.scheme}://{0.netloc}".format(urlsplit(MEDIA_URL)) if "://" in MEDIA_URL else None
 

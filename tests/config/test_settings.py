@@ -80,6 +80,11 @@ def test_nonsense_stops_every_start_with_one_clear_line(command: list[str]) -> N
         ),
         ("ADMINS", "us@friendship.example, them", "must list e-mail addresses, separated by commas"),
         ("TIME_ZONE", "Florence", "must be the name of a time zone, such as Europe/Rome"),
+        (
+            "S3_BUCKET",
+            "pictures",
+            "needs more packages, for s3: pip install --require-hashes -r requirements-extras.txt",
+        ),
         ("LOG_LEVEL", "LOUD", "must be one of DEBUG, INFO, WARNING, ERROR"),
         (
             "MEDIA_URL_ROOT",
