@@ -1,0 +1,103 @@
+"""The campaign centre: the table of all campaigns, filtered and sorted.
+
+A group runs hundreds of campaigns, not millions, so the rows are searched here: only so do accents, case and
+scripts compare the way a reader expects, on every database alike.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from config.text import CleanCharField
+
+from .models import Campaign
+
+PER_PAGE = 50
+
+COLUMNS: dict[str, tuple[Any, Callable[[Campaign], Any]]] = {
+    "city": (_("Local government"), lambda row: folded(row.pairing.first_city.name)),
+    "partner": (_("Partner city"), lambda row: folded(row.pairing.second_city.name)),
+    "country": (_("Country"), lambda row: folded(row.pairing.second_city.country.name)),
+    "kind": (_("Kind of tie"), lambda row: row.pairing.kind),
+    "since": (_("Agreement"), lambda row: str(row.pairing.since or "")),
+    "opened": (_("Campaign"), lambda row: str(row.opened_on or "")),
+    "signatures": (_("Signatures"), lambda row: row.supporters),
+    "outcome": (_("Victory or response"), lambda row: (row.state, folded(row.outcome))),
+}
+SORTS = [("", _("Newest first")), *((f"{sign}{key}", key) for key in COLUMNS for sign in ("", "-"))]
+
+
+@dataclass(frozen=True)
+class Column:
+    label: Any
+    url: str
+    sort: str
+
+
+class CentreForm(forms.Form):
+    q = CleanCharField(label=_("City, country or words"), max_length=100, required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    sort = forms.ChoiceField(required=False, choices=SORTS, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, campaigns: Iterable[Campaign]) -> None:
+        super().__init__(data)
+        self.campaigns = list(campaigns)
+        self.fields["country"].choices = [("", _("All countries")), *_countries(self.campaigns)]
+        states = [choice for choice in Campaign.State.choices if choice[0] != Campaign.State.DRAFT]
+        self.fields["state"].choices = [("", _("All states")), *states]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was asked for and makes sense; the rest of a mistyped address is passed over."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def rows(self) -> list[Campaign]:
+        chosen = self.chosen
+        found = [row for row in self.campaigns if _matches(row, chosen)]
+        sort = chosen.get("sort", "")
+        if sort:
+            found.sort(key=COLUMNS[sort.removeprefix("-")][1], reverse=sort.startswith("-"))
+        return found
+
+    def columns(self) -> list[Column]:
+        return [self._column(key, label) for key, (label, _value) in COLUMNS.items()]
+
+    def _column(self, key: str, label: Any) -> Column:
+        now = self.chosen.get("sort", "")
+        wanted = f"-{key}" if now == key else key
+        sort = {key: "ascending", f"-{key}": "descending"}.get(now, "none")
+        return Column(label, f"?{urlencode(self.chosen | {'sort': wanted})}", sort)
+
+
+def folded(text: object) -> str:
+    """Without case and accents, so that “citta” finds “Città”."""
+    letters = unicodedata.normalize("NFKD", str(text).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _countries(campaigns: Iterable[Campaign]) -> list[tuple[str, str]]:
+    names = {city.country.code: city.country.name for row in campaigns for city in row.pairing.cities}
+    return sorted(names.items(), key=lambda item: folded(item[1]))
+
+
+def _matches(row: Campaign, chosen: dict[str, str]) -> bool:
+    if chosen.get("state", row.state) != row.state:
+        return False
+    if "country" in chosen and chosen["country"] not in {city.country.code for city in row.pairing.cities}:
+        return False
+    text = _searchable(row)
+    return all(word in text for word in folded(chosen.get("q", "")).split())
+
+
+def _searchable(row: Campaign) -> str:
+    cities = " ".join(f"{city.name} {city.own_name} {city.country.name}" for city in row.pairing.cities)
+    return folded(f"{row.title} {row.demand} {row.outcome} {cities} {row.pairing.get_kind_display()}")

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+
+from config import mail, tokens
+from config.models import OutgoingMail
+
+from .models import Follower, Update
+
+
+@mail.sends("campaigns.confirm_following")
+def confirm_following(row: OutgoingMail) -> EmailMessage | None:
+    """To a new address: please confirm. To one that follows already: so you do, and here is the way out."""
+    found = Follower.objects.select_related("campaign").filter(
+        campaign=row.args["campaign"], address=row.args["address"]
+    )
+    follower = found.first()
+    if follower is None or not follower.campaign.is_public:
+        return None
+    with translation.override(row.language):
+        link = mail.site_url(reverse("campaigns:following", args=[follower.token]))
+    name = "already_following" if follower.state == Follower.State.CONFIRMED else "confirm_following"
+    context = {"campaign": follower.campaign, "link": link}
+    return mail.compose(f"campaigns/email/{name}", to=row.recipient, language=row.language, context=context)
+
+
+@mail.sends("campaigns.update")
+def update(row: OutgoingMail) -> EmailMessage | None:
+    follower = Follower.objects.confirmed().select_related("campaign").filter(pk=row.args["follower"]).first()
+    news = Update.objects.published().filter(pk=row.args["update"]).first()
+    if follower is None or news is None or not follower.campaign.is_public:
+        return None
+    with translation.override(row.language):
+        context = {
+            "campaign": follower.campaign,
+            "update": news,
+            "link": mail.site_url(news.url_on(follower.campaign)),
+            "following_link": mail.site_url(reverse("campaigns:following", args=[follower.token])),
+        }
+        unsubscribe = mail.site_url(_unsubscribe_path(follower))
+    return mail.compose(
+        "campaigns/email/update",
+        to=row.recipient,
+        language=row.language,
+        context=context,
+        unsubscribe_url=unsubscribe,
+    )
+
+
+def _unsubscribe_path(follower: Follower) -> str:
+    token = tokens.make("unsubscribe", follower.pk, follower.secret)
+    return reverse("campaigns:unsubscribe", args=[token])
+

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField, I18nTextField
+
+from config import pages
+from config.images import ReencodedImageField
+from config.transitions import move
+
+from .places import Pairing
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def public(self) -> CampaignQuerySet:
+        return self.exclude(state=Campaign.State.DRAFT)
+
+    def live(self) -> CampaignQuerySet:
+        return self.filter(state=Campaign.State.LIVE)
+
+    def with_cities(self) -> CampaignQuerySet:
+        return self.select_related("pairing__first_city", "pairing__second_city", "replaced_by")
+
+    def with_version(self) -> CampaignQuerySet:
+        """Adds `version`, the version of the campaign's page as of the moment of this query."""
+        return self.annotate(version=pages.version_of(Concat(Value("campaign:"), Cast("pk", models.CharField()))))
+
+
+class Campaign(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        LIVE = "live", _("live")
+        WON = "won", _("won")
+        CLOSED = "closed", _("closed")
+        REPLACED = "replaced", _("replaced by a newer campaign")
+
+    slug = models.SlugField(_("address on the site"), max_length=80, unique=True)
+    pairing = models.ForeignKey(
+        Pairing, on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("pairing")
+    )
+    title = I18nCharField(_("title"), max_length=200)
+    demand = I18nTextField(_("demand in one sentence"), max_length=600)
+    case = I18nTextField(_("the case in words"), blank=True, max_length=30_000)
+    outcome = I18nTextField(
+        _("victory or response"),
+        blank=True,
+        max_length=600,
+        help_text=_("Shown in the list of campaigns and on top of the page."),
+    )
+    picture = ReencodedImageField(_("picture"), upload_to="campaigns/", blank=True)
+    picture_alt = I18nCharField(_("picture in words"), max_length=300, blank=True)
+    picture_credit = models.CharField(_("credit for the picture"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    replaced_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaces",
+        verbose_name=_("replaced by"),
+    )
+    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    takes_replies = models.BooleanField(_("takes public replies"), default=True)
+    # Written by the petitions and comments apps, which own the rows that are counted here.
+    supporters = models.PositiveIntegerField(_("supporters"), default=0, editable=False)
+    replies = models.PositiveIntegerField(_("replies"), default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    version: int  # of its page, where `with_version` read it
+
+    class Meta:
+        ordering = ["-opened_on", "slug"]
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "live", "won", "closed", "replaced"]), name="campaign_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="replaced", replaced_by__isnull=False)
+                | Q(~Q(state="replaced"), replaced_by__isnull=True),
+                name="campaign_replaced_names_its_successor",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | ~Q(replaced_by=F("pk")), name="campaign_not_its_own_successor"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(opened_on__isnull=True) | Q(ended_on__gte=F("opened_on")),
+                name="campaign_ends_after_opening",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:campaign", args=[self.slug])
+
+    @property
+    def scope(self) -> str:
+        """The name under which pages about this campaign are kept."""
+        return f"campaign:{self.pk}"
+
+    @property
+    def is_public(self) -> bool:
+        return self.state != self.State.DRAFT
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == self.State.LIVE
+
+    @property
+    def accepts_replies(self) -> bool:
+        return self.takes_replies and self.is_live
+
+    @transaction.atomic
+    def publish(self) -> None:
+        move(self, to=self.State.LIVE, since=(self.State.DRAFT, self.State.CLOSED, self.State.WON))
+        self.opened_on = self.opened_on or timezone.localdate()
+        self.ended_on = None
+        self._save_state()
+
+    @transaction.atomic
+    def close(self) -> None:
+        move(self, to=self.State.CLOSED, since=(self.State.LIVE,))
+        self.ended_on = timezone.localdate()
+        self._save_state()
+
+    @transaction.atomic
+    def win(self) -> None:
+        move(self, to=self.State.WON, since=(self.State.LIVE, self.State.CLOSED))
+        self.ended_on = timezone.localdate()
+        self._save_state()
+
+    @transaction.atomic
+    def replace_with(self, successor: Campaign) -> None:
+        if successor == self or not successor.is_public or successor.leads_to(self):
+            raise ValidationError(_("Choose another campaign that is public and does not itself lead back here."))
+        move(self, to=self.State.REPLACED, since=(self.State.LIVE, self.State.CLOSED, self.State.WON))
+        self.replaced_by = successor
+        self.ended_on = self.ended_on or timezone.localdate()
+        self._save_state()
+
+    @transaction.atomic
+    def withdraw_to_draft(self) -> None:
+        """Take the page off the site; undoes publishing."""
+        move(self, to=self.State.DRAFT, since=(self.State.LIVE, self.State.CLOSED, self.State.WON))
+        self._save_state()
+
+    def leads_to(self, other: Campaign) -> bool:
+        """Whether following the successors from here arrives at the other campaign."""
+        step: Campaign | None = self
+        while step is not None and step != other:
+            step = step.replaced_by
+        return step is not None
+
+    def _save_state(self) -> None:
+        self.save(update_fields=["state", "replaced_by", "opened_on", "ended_on", "updated_at"])
+        pages.bump_all()

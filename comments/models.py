@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import hashlib
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign
+from config import pages, tokens
+from config.addresses import canonical
+from config.transitions import move
+
+MAX_DEPTH = 2  # three steps: an answer to the deepest comment stands beside it
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def approved(self) -> CommentQuerySet:
+        return self.filter(state=Comment.State.APPROVED)
+
+    def waiting(self) -> CommentQuerySet:
+        return self.filter(state=Comment.State.PENDING)
+
+    def in_thread_order(self) -> CommentQuerySet:
+        """Newest thread first; within a thread each answer follows what it answers."""
+        return self.filter(published_at__isnull=False).order_by("-thread", "path")
+
+
+class Comment(models.Model):
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+        SPAM = "spam", _("spam")
+        REMOVED = "removed", _("removed")
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="comments", verbose_name=_("campaign")
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="answers", verbose_name=_("answers")
+    )
+    # pk of the comment that began the thread, and the pks on the way down: "00000012/00000015".
+    thread = models.BigIntegerField(default=0, editable=False)
+    path = models.CharField(max_length=80, blank=True, editable=False)
+    depth = models.PositiveSmallIntegerField(default=0, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    address = models.CharField(max_length=254, blank=True, editable=False)
+    body = models.TextField(_("text"), max_length=4_000)
+    language = models.CharField(_("language of the page it was written on"), max_length=12)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING, editable=False)
+    # The reason of the last decision, beside the row so that showing tombstones costs no query.
+    removed_for = models.CharField(max_length=10, blank=True, editable=False)
+    # What duplicates are recognised by: the same words from the same address in the same campaign.
+    fingerprint = models.CharField(max_length=64, editable=False)
+    secret = models.CharField(max_length=32, default=tokens.new_secret, editable=False)
+    created_at = models.DateTimeField(_("written on"), default=timezone.now, editable=False)
+    published_at = models.DateTimeField(_("published on"), null=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "fingerprint"], name="comment_said_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "approved", "rejected", "spam", "removed"]), name="comment_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(published_at__isnull=False), name="comment_approved_has_a_time"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["campaign", "-thread", "path"],
+                name="comment_thread_order",
+                condition=Q(published_at__isnull=False),
+            ),
+            models.Index(fields=["created_at"], name="comment_waiting", condition=Q(state="pending")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.body[:60]}"
+
+    @property
+    def token(self) -> str:
+        return tokens.make("comment", self.pk, self.secret)
+
+    @property
+    def anchor(self) -> str:
+        return f"comment-{self.pk}"
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == self.State.APPROVED
+
+    @property
+    def is_erased(self) -> bool:
+        """Deleted by its author: nothing is left that could be published again."""
+        return not self.body
+
+    @property
+    def removal_reason(self) -> str:
+        """Why it is gone, in general words for everybody."""
+        return str(Decision.Reason(self.removed_for).label) if self.removed_for else ""
+
+    @property
+    def last_decision(self) -> Decision | None:
+        return self.decisions.order_by("-pk").first()
+
+    @transaction.atomic
+    def post(self) -> None:
+        """Save a new comment at its place in the tree, waiting for staff.
+
+        ValidationError (code "doubled") when the same address has said the same in this campaign.
+        """
+        self.address = canonical(self.email)
+        self.fingerprint = fingerprint(self.address, self.body)
+        if Comment.objects.filter(campaign=self.campaign, fingerprint=self.fingerprint).exists():
+            raise ValidationError(
+                _("We have received this very reply from you already; nothing was lost."), code="doubled"
+            )
+        self.save()
+        self._take_place()
+
+    def _take_place(self) -> None:
+        above = self.parent
+        if above is not None and above.depth >= MAX_DEPTH:
+            above = above.parent
+        step = f"{self.pk:010d}"
+        self.thread = above.thread if above else self.pk
+        self.path = f"{above.path}/{step}" if above else step
+        self.depth = above.depth + 1 if above else 0
+        self.save(update_fields=["thread", "path", "depth"])
+
+    def approve(self, by: Any, note: str = "") -> Decision:
+        return self._decide(Comment.State.APPROVED, by=by, reason="", note=note)
+
+    def reject(self, by: Any, reason: str, note: str = "") -> Decision:
+        return self._decide(Comment.State.REJECTED, by=by, reason=reason, note=note)
+
+    def mark_spam(self, by: Any, note: str = "") -> Decision:
+        return self._decide(Comment.State.SPAM, by=by, reason=Decision.Reason.SPAM, note=note)
+
+    def remove(self, by: Any, reason: str, note: str = "") -> Decision:
+        """Take what was published off the page; where it has answers a tombstone stays."""
+        return self._decide(Comment.State.REMOVED, by=by, reason=reason, note=note)
+
+    @transaction.atomic
+    def erase_by_author(self) -> None:
+        """Delete on the author's wish: the words and the person go, answers of others stay readable."""
+        if self.state != Comment.State.REMOVED:
+            self._decide(Comment.State.REMOVED, by=None, reason=Decision.Reason.AUTHOR, note="")
+        self.name, self.email, self.address, self.body = "", "", "", ""
+        self.fingerprint = f"erased-{self.pk}"
+        self.save(update_fields=["name", "email", "address", "body", "fingerprint"])
+
+    @transaction.atomic
+    def _decide(self, to: Comment.State, *, by: Any, reason: str, note: str) -> Decision:
+        # Two moderators may decide at once: the second sees what the first did and gets a clear message.
+        self.state = Comment.objects.select_for_update().values_list("state", flat=True).get(pk=self.pk)
+        before = self.state
+        move(self, to=to, since=_ALLOWED[to])
+        if self.is_approved:
+            if self.is_erased:
+                raise ValidationError(_("Its author has deleted this reply; nothing is left to publish."))
+            self.published_at = self.published_at or timezone.now()
+        self.removed_for = reason
+        self.save(update_fields=["state", "published_at", "removed_for"])
+        self._count(was=before == Comment.State.APPROVED)
+        return Decision.objects.create(
+            comment=self, by=by, before=before, after=self.state, reason=reason, note=note, is_automatic=by is None
+        )
+
+    def _count(self, *, was: bool) -> None:
+        if was != self.is_approved:
+            step = 1 if self.is_approved else -1
+            Campaign.objects.filter(pk=self.campaign_id).update(replies=F("replies") + step)
+            pages.bump(self.campaign.scope)
+
+
+_STATE = Comment.State
+_ALLOWED = {
+    _STATE.APPROVED: (_STATE.PENDING, _STATE.REJECTED, _STATE.SPAM, _STATE.REMOVED),
+    _STATE.REJECTED: (_STATE.PENDING, _STATE.SPAM),
+    _STATE.SPAM: (_STATE.PENDING, _STATE.REJECTED, _STATE.APPROVED),
+    _STATE.REMOVED: (_STATE.PENDING, _STATE.APPROVED, _STATE.REJECTED, _STATE.SPAM),
+}
+
+
+def fingerprint(address: str, body: str) -> str:
+    words = " ".join(body.casefold().split())
+    return hashlib.sha256(f"{address}\n{words}".encode()).hexdigest()
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("Decisions are never edited.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("Decisions are never deleted.")
+
+
+class Decision(models.Model):
+    """One moderation act on one comment; never edited, never deleted."""
+
+    class Reason(models.TextChoices):
+        PEOPLE = "people", _("attacks a people or a group instead of a practice")
+        INSULT = "insult", _("insults or threatens somebody")
+        TOPIC = "topic", _("is about something else")
+        PRIVATE = "private", _("gives away somebody's personal data")
+        SPAM = "spam", _("is advertising or spam")
+        DOUBLED = "doubled", _("says again what is here already")
+        AUTHOR = "author", _("was deleted by its author")
+        OTHER = "other", _("breaks the rules in another way")
+
+    comment = models.ForeignKey(
+        Comment, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("reply")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    before = models.CharField(_("before"), max_length=10, choices=Comment.State)
+    after = models.CharField(_("after"), max_length=10, choices=Comment.State)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
+    note = models.CharField(_("note for staff"), max_length=500, blank=True)
+    is_automatic = models.BooleanField(_("without a person"), default=False)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+
+    def __str__(self) -> str:
+        return f"{self.get_before_display()} → {self.get_after_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("Decisions are never edited.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("Decisions are never deleted.")

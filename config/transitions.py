@@ -1,0 +1,16 @@
+"""Moving a row with a `state` from one state to the next, and saying plainly when that cannot be."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+def move(row: Any, *, to: TextChoices, since: Collection[TextChoices]) -> None:
+    """Set `row.state` without saving; ValidationError when the row is in none of the states in `since`."""
+    if row.state not in since:
+        message = _("What is “%(now)s” cannot become “%(next)s”.")
+        raise ValidationError(message, code="transition", params={"now": row.get_state_display(), "next": to.label})
+    row.state = to

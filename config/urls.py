@@ -1,0 +1,32 @@
+"""The addresses of the site, as the contract lists them: English at the root, Italian under /it/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+
+from config import views
+
+handler400 = "config.views.bad_request"
+handler403 = "config.views.forbidden"
+handler404 = "config.views.not_found"
+handler500 = "config.views.server_error"
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("sitemap.xml", include("campaigns.sitemap")),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("", include("campaigns.urls")),
+        path("", include("petitions.urls")),
+        path("", include("comments.urls")),
+        path("api/v1/", include("petitions.api")),
+        prefix_default_language=False,
+    ),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("config.demo"))]

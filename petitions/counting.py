@@ -1,0 +1,206 @@
+"""Public numbers. Whoever changes a signature's state changes only that; this module brings the totals after it.
+
+Each signature says in `counted_as` how the totals hold it. Folding moves the totals by the difference and closes the
+gap in the same transaction, under a lock on the petition: no signature can be counted twice or be forgotten, also
+when the worker is killed half-way or two of them run.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Count, F
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from config import jobs, pages
+
+from .models import CountryTotal, DayTotal, Petition, Signature
+
+logger = logging.getLogger(__name__)
+
+BATCH = 5_000
+LATEST = 5
+STATES = [state.value for state in Signature.State]
+
+
+@jobs.every(name="fold-signatures", seconds=1)
+def fold() -> int:
+    """Bring the totals of every petition up to date; returns how many signatures were folded in."""
+    behind = Signature.objects.uncounted().order_by().values_list("petition", flat=True).distinct()
+    return sum(fold_petition(pk) for pk in list(behind))
+
+
+@dataclass
+class Steps:
+    """By how much the totals of one petition have to move."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
+    days: Counter[dt.date] = field(default_factory=Counter)
+
+    def add(self, before: str, after: str, country: str, confirmed_at: dt.datetime | None) -> None:
+        """One signature that the totals held as `before` and are to hold as `after`; "" is not at all."""
+        self.states[before] -= 1
+        self.states[after] += 1
+        confirmed = (after == "confirmed") - (before == "confirmed")
+        if confirmed and confirmed_at:
+            self.countries[country] += confirmed
+            self.days[timezone.localdate(confirmed_at)] += confirmed
+
+    def apply(self, petition: Petition) -> None:
+        changes = {_column(state): F(_column(state)) + self.states[state] for state in STATES if self.states[state]}
+        if changes:
+            Petition.objects.filter(pk=petition.pk).update(**changes)
+        _add_totals(CountryTotal, "country", petition, self.countries)
+        _add_totals(DayTotal, "day", petition, self.days)
+
+
+@transaction.atomic
+def fold_petition(pk: int) -> int:
+    petition = _locked(pk)
+    batch = list(petition.signatures.uncounted().order_by("pk").values_list("pk", "state", *_COUNTED)[:BATCH])
+    if not batch:
+        return 0
+    steps, folded = Steps(), defaultdict(list)
+    for signature, state, before, country, confirmed_at in batch:
+        steps.add(before, state, country, confirmed_at)
+        folded[state].append(signature)
+    steps.apply(petition)
+    # A row whose state changed since it was read differs from what is written here, and is folded again.
+    for state, signatures in folded.items():
+        Signature.objects.filter(pk__in=signatures).update(counted_as=state)
+    publish_numbers(petition)
+    return len(batch)
+
+
+_COUNTED = ("counted_as", "country", "confirmed_at")
+
+
+def _locked(pk: int) -> Petition:
+    """Totals and `counted_as` are written by whoever holds this row alone."""
+    return Petition.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=pk)
+
+
+def _column(state: str) -> str:
+    return "waiting" if state == Signature.State.PENDING else state
+
+
+def _add_totals(model: type[models.Model], key: str, petition: Petition, steps: Counter[Any]) -> None:
+    """One INSERT or UPDATE a row; a fold touches as many rows as there are countries and days in its window."""
+    for value, step in steps.items():
+        row = {"petition": petition, key: value}
+        if step and not model._default_manager.filter(**row).update(confirmed=F("confirmed") + step):
+            model._default_manager.create(**row, confirmed=step)
+
+
+def publish_numbers(petition: Petition) -> None:
+    """Carry the numbers and the latest names to where pages read them, and let the pages be rendered anew."""
+    petition.refresh_from_db(fields=["confirmed", "paper"])
+    petition.latest = latest_names(petition)
+    petition.save(update_fields=["latest"])
+    Campaign.objects.filter(pk=petition.campaign_id).update(supporters=petition.total)
+    pages.bump(petition.campaign.scope, "site")
+
+
+def latest_names(petition: Petition) -> list[dict[str, str]]:
+    newest = petition.signatures.listed().exclude(display=Signature.Display.ANONYMOUS)[:LATEST]
+    return [
+        {
+            "name": signature.public_name,
+            "city": signature.city,
+            "country": signature.country.code,
+            "day": timezone.localdate(signature.confirmed_at).isoformat(),
+        }
+        for signature in newest
+    ]
+
+
+@jobs.every(name="recount-signatures", daily_at="03:40")
+def recount_all() -> int:
+    """Heal what should never differ; returns how many petitions had to be healed."""
+    return sum(bool(recount(petition)) for petition in Petition.objects.all())
+
+
+@transaction.atomic
+def recount(petition: Petition) -> dict[str, tuple[int, int]]:
+    """Count every row, set the totals to what is found, and return what differed as {name: (held, found)}."""
+    petition = _locked(petition.pk)
+    found = _found(petition)
+    held = _held(petition)
+    differences = {
+        name: (held.get(name, 0), found.get(name, 0))
+        for name in sorted(held.keys() | found.keys())
+        if held.get(name, 0) != found.get(name, 0)
+    }
+    if differences:
+        logger.warning("Recounting petition %d found differences: %s", petition.pk, differences)
+        _set(petition, found)
+        publish_numbers(petition)
+    return differences
+
+
+def _found(petition: Petition) -> dict[str, int]:
+    """Totals by name, from the rows as they are counted: rows still to be folded are no difference."""
+    counted = petition.signatures.order_by()
+    confirmed = counted.filter(counted_as=Signature.State.CONFIRMED)
+    states = counted.exclude(counted_as="").values_list("counted_as").annotate(Count("pk"))
+    countries = confirmed.values_list("country").annotate(Count("pk"))
+    days = confirmed.annotate(day=TruncDate("confirmed_at")).values_list("day").annotate(Count("pk"))
+    return (
+        {f"state {_column(state)}": count for state, count in states}
+        | {f"country {country}": count for country, count in countries}
+        | {f"day {day}": count for day, count in days}
+    )
+
+
+def _held(petition: Petition) -> dict[str, int]:
+    return (
+        {f"state {_column(state)}": getattr(petition, _column(state)) for state in STATES}
+        | {f"country {row.country.code}": row.confirmed for row in petition.countries.all()}
+        | {f"day {row.day}": row.confirmed for row in petition.days.all()}
+    )
+
+
+def _set(petition: Petition, found: dict[str, int]) -> None:
+    columns = [_column(state) for state in STATES]
+    Petition.objects.filter(pk=petition.pk).update(**{name: found.get(f"state {name}", 0) for name in columns})
+    petition.countries.all().delete()
+    petition.days.all().delete()
+    CountryTotal.objects.bulk_create(
+        CountryTotal(petition=petition, country=name, confirmed=count) for name, count in _kind(found, "country")
+    )
+    DayTotal.objects.bulk_create(
+        DayTotal(petition=petition, day=name, confirmed=count) for name, count in _kind(found, "day")
+    )
+
+
+def _kind(found: dict[str, int], kind: str) -> Iterable[tuple[str, int]]:
+    return ((name.partition(" ")[2], count) for name, count in found.items() if name.startswith(f"{kind} "))
+
+
+@transaction.atomic
+def erase(signatures: models.QuerySet[Signature]) -> int:
+    """Delete signatures for good and take them out of the totals, all in one transaction."""
+    by_petition: dict[int, list[int]] = {}
+    for petition_id, pk in signatures.values_list("petition", "pk"):
+        by_petition.setdefault(petition_id, []).append(pk)
+    return sum(_erase(petition_id, pks) for petition_id, pks in sorted(by_petition.items()))
+
+
+def _erase(petition_id: int, pks: list[int]) -> int:
+    petition, steps = _locked(petition_id), Steps()
+    rows = petition.signatures.filter(pk__in=pks)
+    for before, country, confirmed_at in rows.values_list(*_COUNTED):
+        steps.add(before, "", country, confirmed_at)
+    deleted, _by_model = rows.delete()
+    steps.apply(petition)
+    publish_numbers(petition)
+    return deleted
