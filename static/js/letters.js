@@ -1,49 +1,49 @@
-// What a supporter types stands in every letter at once, and in the link to the mail program. Nothing is sent or kept.
+// What a supporter types stands in every letter at once and in the link to the mail program. Nothing is sent or kept.
 
 import { textOf } from "./copy.js";
 
+const FIELDS = { name: "name", city: "your_city", country: "your_country" };
+const LONGEST_MAILTO = 2000; // as in petitions/letters.py: programs cut longer links off
+
+const form = document.querySelector("[data-desk]");
 const sheets = [...document.querySelectorAll("[data-sheet]")];
 
-function valueIn(control, language) {
-  const value = control.value.trim();
-  if (!value || control.tagName !== "SELECT") return value;
-  const shown = control.selectedOptions[0].text;
-  try {
-    return new Intl.DisplayNames([language], { type: "region" }).of(value) ?? shown;
-  } catch (error) {
-    if (error instanceof RangeError) return shown;
-    throw error;
+function fill(sheet, { name, value }, { prompts, countries }) {
+  const typed = value.trim();
+  const shown = name === "country" ? countries[typed] : typed;
+  for (const gap of sheet.querySelectorAll(`[data-fill="${FIELDS[name]}"]`)) {
+    gap.textContent = shown || prompts[FIELDS[name]];
+    gap.classList.toggle("gap--open", !shown);
   }
 }
 
-function fill(sheet, control) {
-  const value = valueIn(control, sheet.lang);
-  for (const gap of sheet.querySelectorAll(`[data-fill="${control.dataset.fills}"]`)) {
-    gap.textContent = value || gap.dataset.prompt;
-    gap.classList.toggle("gap--open", !value);
-  }
-}
-
-// RFC 6068: everything percent-encoded as UTF-8, lines end in CRLF, addresses separated by commas.
+// RFC 6068: percent-encoded UTF-8, lines end in CRLF, addresses are joined by commas.
 function mailto(sheet) {
-  const encode = (text) => encodeURIComponent((text.toWellFormed?.() ?? text).replace(/\r?\n/g, "\r\n"));
-  const part = (name) => sheet.querySelector(`[data-letter="${name}"]`);
-  const to = textOf(part("addresses"), "\n").split("\n").map(encode).join(",").replaceAll("%40", "@");
-  return `mailto:${to}?subject=${encode(textOf(part("subject")))}&body=${encode(textOf(part("text")))}`;
+  const encode = (text) => encodeURIComponent(text.toWellFormed?.() ?? text);
+  const part = (name) => textOf(sheet.querySelector(`[data-letter="${name}"]`));
+  const addresses = sheet.closest("[data-letters]").querySelectorAll("[data-letter=addresses] [data-part]");
+  const to = [...addresses].map((address) => encode(address.textContent).replace("%40", "@")).join(",");
+  const short = `mailto:${to}?subject=${encode(part("subject"))}`;
+  const whole = `${short}&body=${encode(part("text").replace(/\r?\n/g, "\r\n"))}`;
+  return whole.length > LONGEST_MAILTO ? short : whole;
 }
 
-function refresh(control) {
+function refresh() {
+  const words = JSON.parse(document.getElementById("letter-words").textContent);
   for (const sheet of sheets) {
-    fill(sheet, control);
+    for (const name of Object.keys(FIELDS)) fill(sheet, form.elements[name], words[sheet.lang]);
     const link = sheet.querySelector("[data-letter=mail]");
     if (link) link.href = mailto(sheet);
   }
 }
 
-for (const control of document.querySelectorAll("[data-fills]")) {
-  control.addEventListener("input", () => refresh(control));
+if (form) {
+  form.addEventListener("input", refresh);
+  // The button is for browsers without script: here it would only carry what was typed to the server.
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    document.querySelector("[data-letters]").scrollIntoView();
+  });
+  // A browser that goes back in its history puts values into the fields without saying so.
+  addEventListener("pageshow", refresh);
 }
-// A browser that goes back in its history puts values into the fields without saying so.
-addEventListener("pageshow", () => {
-  for (const control of document.querySelectorAll("[data-fills]")) if (control.value) refresh(control);
-});
