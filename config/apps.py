@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ConfigConfig(AppConfig):
@@ -11,3 +12,7 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         # Sending mail and tidying up are periodic jobs; importing the module registers them.
         import_module("config.mail")
+
+
+class StaffAdminConfig(AdminConfig):
+    default_site = "config.admin_site.StaffAdminSite"
