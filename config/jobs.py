@@ -21,6 +21,7 @@ from .models.jobs import JobRunQuerySet
 logger = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(seconds=5)
+FREQUENT_LEASE = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,17 @@ class Job:
     daily_at: time | None
 
     @property
+    def is_frequent(self) -> bool:
+        return self.interval is not None and self.interval < FREQUENT_LEASE
+
+    @property
     def lease(self) -> timedelta:
         """How long a worker may be silent before another takes the job over: short where people wait."""
-        return timedelta(seconds=30) if self.interval else timedelta(minutes=10)
+        return FREQUENT_LEASE if self.is_frequent else timedelta(minutes=10)
 
     @property
     def longest_wait(self) -> timedelta:
-        return timedelta(minutes=2) if self.interval else timedelta(hours=1)
+        return timedelta(minutes=2) if self.is_frequent else timedelta(hours=1)
 
     def next_after(self, now: datetime) -> datetime:
         if self.interval:
@@ -69,49 +74,102 @@ def every(
     return register
 
 
-def due() -> list[str]:
-    """Names of the jobs to run now, the longest overdue first."""
-    _write_down_new_jobs()
-    rows = JobRun.objects.due(timezone.now()).filter(name__in=registry).order_by("next_run_at")
-    return list(rows.values_list("name", flat=True))
+@dataclass(frozen=True)
+class Turn:
+    """A frequent job that stays with one worker: until when it is ours, and when it runs next."""
+
+    until: datetime
+    next_at: datetime
 
 
-def run(name: str) -> int:
-    """Runs one job if it is still due and free. A failing job is logged and tried again later."""
-    job, lease = registry[name], uuid4().hex
-    now = timezone.now()
-    if not JobRun.objects.due(now).filter(name=name).update(lease=lease, leased_until=now + job.lease):
-        return 0
-    done = 0
-    with Fence() as fence:
-        done = job.work()
-    mine = JobRun.objects.filter(name=name, lease=lease)
-    if fence.error:
-        _postpone(job, mine, fence.error)
-    else:
+class Runner:
+    """One worker's share of the jobs.
+
+    A frequent job stays with the worker that took it, who renews the lease now and then instead of writing
+    at each run: an idle worker hardly touches the disk, and another takes over soon after it dies.
+    """
+
+    def __init__(self) -> None:
+        self.lease = uuid4().hex
+        self.turns: dict[str, Turn] = {}
+
+    def due(self) -> list[str]:
+        """Names of the jobs to run now, the longest overdue first."""
+        _write_down_new_jobs()
         now = timezone.now()
-        mine.update(**_FREE, next_run_at=job.next_after(now), last_finished_at=now, last_error="", failures=0)
-    return done
+        others = JobRun.objects.due(now).filter(name__in=registry).exclude(name__in=self.turns)
+        waiting = [(when, name) for name, when in others.values_list("name", "next_run_at")]
+        waiting += [(turn.next_at, name) for name, turn in self.turns.items() if turn.next_at <= now]
+        return [name for _, name in sorted(waiting)]
+
+    def run(self, name: str) -> int:
+        """Runs one job if it is still due and ours to run. A failing job is logged and tried again later."""
+        job, now = registry[name], timezone.now()
+        turn = self.turns.pop(name, None)
+        renewed = turn is None or turn.until - now < job.lease / 2
+        until = now + job.lease if turn is None or renewed else turn.until
+        if renewed and not self._claim(name, now, until):
+            return 0
+        done = 0
+        with Fence() as fence:
+            done = job.work()
+        if fence.error:
+            self._postpone(job, fence.error)
+        else:
+            self._finish(job, until, renewed)
+        return done
+
+    def release(self) -> None:
+        """Leaves the frequent jobs to other workers at once."""
+        for name, turn in self.turns.items():
+            self._mine(name).update(**_FREE, next_run_at=turn.next_at)
+        self.turns.clear()
+
+    def _mine(self, name: str) -> JobRunQuerySet:
+        return JobRun.objects.filter(name=name, lease=self.lease)
+
+    def _claim(self, name: str, now: datetime, until: datetime) -> bool:
+        free = JobRun.objects.due(now).filter(name=name)
+        return bool((free | self._mine(name)).update(lease=self.lease, leased_until=until))
+
+    def _finish(self, job: Job, until: datetime, renewed: bool) -> None:
+        now = timezone.now()
+        note = {"next_run_at": job.next_after(now), "last_finished_at": now, "last_error": "", "failures": 0}
+        if not job.is_frequent:
+            self._mine(job.name).update(**note, **_FREE)
+            return
+        self.turns[job.name] = Turn(until, job.next_after(now))
+        if renewed:
+            self._mine(job.name).update(**note)
+
+    def _postpone(self, job: Job, error: Exception) -> None:
+        logger.error("The job %s failed and will be tried again: %s", job.name, describe(error))
+        mine = self._mine(job.name)
+        failures = mine.values_list("failures", flat=True).first() or 0
+        # Capped before multiplying: after a week of failures the power alone would overflow.
+        wait = min(FIRST_RETRY * 3 ** min(failures, 10), job.longest_wait)
+        mine.update(
+            **_FREE,
+            next_run_at=timezone.now() + wait,
+            last_error=type(error).__qualname__,
+            failures=F("failures") + 1,
+        )
+
+
+def due() -> list[str]:
+    """What a worker that starts now would run."""
+    return Runner().due()
 
 
 def run_due() -> int:
-    return sum(run(name) for name in due())
+    """Runs every job that is due, once."""
+    runner = Runner()
+    done = sum(runner.run(name) for name in runner.due())
+    runner.release()
+    return done
 
 
 _FREE = {"lease": "", "leased_until": None}
-
-
-def _postpone(job: Job, mine: JobRunQuerySet, error: Exception) -> None:
-    logger.error("The job %s failed and will be tried again: %s", job.name, describe(error))
-    failures = mine.values_list("failures", flat=True).first() or 0
-    # Capped before multiplying: after a week of failures the power alone would overflow.
-    wait = min(FIRST_RETRY * 3 ** min(failures, 10), job.longest_wait)
-    mine.update(
-        **_FREE,
-        next_run_at=timezone.now() + wait,
-        last_error=type(error).__qualname__,
-        failures=F("failures") + 1,
-    )
 
 
 def _write_down_new_jobs() -> None:

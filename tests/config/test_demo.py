@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 from django.test import RequestFactory, override_settings
 from django.urls import include, path
 
-from config import demo
+from config import demo, urls
 
-urlpatterns = [path("demo/", include("config.demo"))]
+urlpatterns = [*urls.urlpatterns, path("demo/", include("config.demo"))]
 
 LINE = "-" * 79
 

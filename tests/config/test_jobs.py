@@ -121,10 +121,10 @@ def test_job_of_a_killed_worker_is_taken_over_when_its_lease_ends():
     with time_machine.travel("2026-06-01 12:00Z", tick=False) as clock:
         now = timezone.now()
         JobRun.objects.create(
-            name="count", next_run_at=now, lease="dead", leased_until=now + timedelta(seconds=30)
+            name="count", next_run_at=now, lease="dead", leased_until=now + timedelta(seconds=15)
         )
         assert jobs.run_due() == 0
-        clock.shift(timedelta(seconds=30))
+        clock.shift(timedelta(seconds=15))
         assert jobs.run_due() == 1
 
 
@@ -132,12 +132,12 @@ def test_job_of_a_killed_worker_is_taken_over_when_its_lease_ends():
 def test_two_workers_never_run_one_job_at_once():
     ready, done = Barrier(2), []
     job("count", lambda: sleep(0.2) or done.append(1) or 1)
-    jobs.due()
+    jobs.Runner().due()
 
     def worker(_: int) -> int:
         try:
             ready.wait()
-            return jobs.run("count")
+            return jobs.Runner().run("count")
         finally:
             connection.close()
 
@@ -146,6 +146,47 @@ def test_two_workers_never_run_one_job_at_once():
 
     assert results == [0, 1]
     assert done == [1]
+
+
+@pytest.mark.django_db
+def test_frequent_job_stays_with_its_worker_and_is_rarely_written_down(django_assert_num_queries):
+    job("count", seconds=1)
+    with time_machine.travel("2026-06-01 12:00Z", tick=False) as clock:
+        mine, other = jobs.Runner(), jobs.Runner()
+        assert [mine.run(name) for name in mine.due()] == [1]
+        for _ in range(7):
+            clock.shift(timedelta(seconds=1))
+            assert other.due() == []
+            assert mine.due() == ["count"]
+            with django_assert_num_queries(0):
+                assert mine.run("count") == 1
+        clock.shift(timedelta(seconds=1))
+        assert mine.run("count") == 1
+        assert JobRun.objects.get().leased_until == timezone.now() + timedelta(seconds=15)
+
+
+@pytest.mark.django_db
+def test_frequent_job_goes_to_another_worker_when_its_own_is_silent():
+    job("count", seconds=1)
+    with time_machine.travel("2026-06-01 12:00Z", tick=False) as clock:
+        silent, other = jobs.Runner(), jobs.Runner()
+        assert [silent.run(name) for name in silent.due()] == [1]
+        clock.shift(timedelta(seconds=15))
+        assert [other.run(name) for name in other.due()] == [1]
+        assert [silent.run(name) for name in silent.due()] == [0]
+        assert silent.due() == []
+
+
+@pytest.mark.django_db
+def test_worker_that_stops_leaves_its_jobs_to_others_at_once():
+    job("count", seconds=1)
+    with time_machine.travel("2026-06-01 12:00Z", tick=False) as clock:
+        stopping, other = jobs.Runner(), jobs.Runner()
+        stopping.run(*stopping.due())
+        stopping.release()
+        assert other.due() == []
+        clock.shift(timedelta(seconds=1))
+        assert [other.run(name) for name in other.due()] == [1]
 
 
 @pytest.mark.parametrize("when", [{}, {"seconds": 1, "daily_at": "03:10"}])

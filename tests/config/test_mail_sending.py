@@ -246,7 +246,7 @@ def test_worker_asks_less_often_while_the_mail_server_is_away(port, caplog):
     JobRun.objects.create(name="send-mail", next_run_at=timezone.now())
 
     with caplog.at_level(logging.ERROR):
-        mail.jobs.run("send-mail")
+        mail.jobs.Runner().run("send-mail")
 
     job = JobRun.objects.get()
     assert job.last_error == "MailServerAway"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -32,7 +33,10 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         logger.info("The worker has started.")
+        self.runner = jobs.Runner()
         self.work_until_stopped()
+        with suppress(OperationalError, InterfaceError):  # Else the leases end by themselves.
+            self.runner.release()
         logger.info("The worker has stopped.")
 
     def stop(self, number: int, frame: FrameType | None) -> None:
@@ -54,10 +58,10 @@ class Command(BaseCommand):
 
     def run_what_is_due(self) -> None:
         close_old_connections()
-        for name in jobs.due():
+        for name in self.runner.due():
             if self.stopping:
                 return
-            jobs.run(name)
+            self.runner.run(name)
 
     def rest(self, seconds: float) -> None:
         until = time.monotonic() + seconds
