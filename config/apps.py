@@ -10,8 +10,9 @@ class ConfigConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        # Sending mail and tidying up are periodic jobs; importing the module registers them.
-        import_module("config.mail")
+        # Sending mail and tidying up are periodic jobs; importing their modules registers them.
+        for module in ["config.limits", "config.mail"]:
+            import_module(module)
 
 
 class StaffAdminConfig(AdminConfig):

@@ -88,8 +88,8 @@ MIDDLEWARE = [
     "config.middleware.StaffMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.StaffHistoryMiddleware",
-    "config.middleware.StaffAxesMiddleware",
     "config.middleware.AnswerTooFast",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
