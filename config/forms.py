@@ -1,0 +1,52 @@
+"""What the public forms have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class TrapField(forms.CharField):
+    """Nobody sees it, and only programs that fill in whatever they find write into it."""
+
+    is_trap = True  # tells the template to hide the label as well
+
+    def __init__(self) -> None:
+        attrs = {"autocomplete": "off", "tabindex": "-1"}
+        super().__init__(required=False, label=_("Leave this empty"), widget=forms.TextInput(attrs=attrs))
+
+
+class PublicForm(forms.Form):
+    """Fields say what went wrong beside themselves, `error_summary` says it again on top of the form.
+
+    Views answer a trapped post as if it had gone well, and store nothing.
+    """
+
+    website = TrapField()
+
+    submit_label: Any = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True  # see config.middleware.RefuseCrossSitePosts
+
+    @property
+    def is_trapped(self) -> bool:
+        return bool(self.data.get(self.add_prefix("website")))
+
+    @property
+    def error_summary(self) -> list[tuple[str, str]]:
+        """(id of the field, message) in the order of fields; first, without id, what concerns them all."""
+        whole = [("", str(message)) for message in self.non_field_errors()]
+        fields = [(_id_of(field), str(message)) for field in self for message in field.errors]
+        return whole + fields
+
+
+def _id_of(field: forms.BoundField) -> str:
+    """Groups of buttons have no id of their own, so their first button is meant."""
+    return field.id_for_label or f"{field.auto_id}_0"
