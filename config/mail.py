@@ -204,7 +204,7 @@ def _note_refusal(mail: OutgoingMail, error: Exception) -> None:
         case smtplib.SMTPSenderRefused(smtp_code=code) if code < 500:
             # The server takes nothing from us for now; asking for each of the others would not help.
             mail.postpone(reason)
-            raise MailServerAway(reason)
+            raise MailServerAway
         case smtplib.SMTPRecipientsRefused(recipients=refused) if (
             min(code for code, _words in refused.values()) >= 500
         ):
@@ -219,7 +219,8 @@ def _open(connection: BaseEmailBackend) -> None:
     try:
         connection.open()
     except OSError as error:  # All errors of smtplib, of TLS and of the network are OSErrors.
-        raise MailServerAway(type(error).__qualname__) from None
+        logger.warning("No connection to the mail server: %s", type(error).__qualname__)
+        raise MailServerAway from None
 
 
 def _close(connection: BaseEmailBackend) -> None:

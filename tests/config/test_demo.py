@@ -1,3 +1,4 @@
+import socket
 from datetime import UTC, datetime
 
 import pytest
@@ -128,6 +129,15 @@ def test_demo_password_is_refused_before_any_other_way_to_log_in_is_asked():
 def test_demo_commands_refuse_to_run_outside_demo_mode(command):
     with pytest.raises(CommandError, match="demo mode"):
         call_command(command)
+
+
+def test_demo_says_at_once_that_its_port_is_taken():
+    with socket.socket() as other, override_settings(DEMO=True):
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError, match=f"Port {port} cannot be used"):
+            call_command("demo", port=port)
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
@@ -82,8 +83,10 @@ class Command(BaseCommand):
 
     def wait_for_answer(self, children: Children, port: int) -> None:
         deadline = time.monotonic() + LONGEST_START
-        while not self.stopping and not answers(port):
+        while not self.stopping and (status := first_page(port)) != HTTPStatus.OK:
             self.refuse_dead_web(children)
+            if status is not None:
+                raise CommandError(f"The first page fails with status {status}; the lines above say why.")
             if time.monotonic() > deadline:
                 raise CommandError(f"The site did not answer within {LONGEST_START} seconds.")
             time.sleep(0.05)
@@ -101,6 +104,7 @@ class Command(BaseCommand):
             (f"Admin ({demo.STAFF_NAME} / {demo.STAFF_PASSWORD})", "/admin/"),
         ]
         width = max(len(label) for label, _ in lines)
+        self.stdout.write("The site is running:")
         for label, path in lines:
             self.stdout.write(f"  {label:<{width}}  http://{HOST}:{port}{path}")
         self.stdout.write("Ctrl-C stops everything.")
@@ -111,7 +115,9 @@ class Children:
     """The web server and the worker, each in a process group of its own: Ctrl-C reaches us, we tell them."""
 
     def __init__(self, port: int) -> None:
-        self.environment = {**os.environ, "SITE_URL": f"http://{HOST}:{port}", "PORT": str(port)}
+        # The terminal shows where to go and what goes wrong, nothing else.
+        quiet = {"LOG_LEVEL": "WARNING"}
+        self.environment = {**quiet, **os.environ, "SITE_URL": f"http://{HOST}:{port}", "PORT": str(port)}
         self.web = self._start(
             "-m", "gunicorn", "--config", "config/gunicorn.py", "--bind", f"{HOST}:{port}", "config.wsgi"
         )
@@ -149,13 +155,13 @@ class Children:
         )
 
 
-def answers(port: int) -> bool:
-    """Whether the first page comes, not only whether somebody listens."""
+def first_page(port: int) -> int | None:
+    """The status of the first page, or None while nobody listens."""
     client = HTTPConnection(HOST, port, timeout=10)
     try:
         client.request("GET", "/")
-        return client.getresponse().status < 500
+        return client.getresponse().status
     except (OSError, HTTPException):
-        return False
+        return None
     finally:
         client.close()
