@@ -1,0 +1,197 @@
+"""The standard data of the goals: one campaign with updates, replies and as many signatures as asked for."""
+
+from datetime import date, timedelta
+from functools import cache
+from random import Random
+
+from django.utils import timezone
+from i18nfield.strings import LazyI18nString
+
+from campaigns.models import Campaign, City, Figure, Office, Official, Pairing, Term, Update
+from comments.models import Comment, fingerprint
+from config import tokens
+from config.partial_dates import PartialDate
+from petitions.counting import recount
+from petitions.models import ActionStep, LetterTemplate, Petition, Signature
+
+from .requests import COUNTRIES
+
+SLUG = "standard"
+UPDATES = 50
+REPLIES = 500
+SYLLABLES = [consonant + vowel for consonant in "bcdfglmnprstv" for vowel in "aeiou"]
+
+
+def both(english: str, italian: str | None = None) -> LazyI18nString:
+    return LazyI18nString({"en": english, "it": italian or f"In italiano: {english}"})
+
+
+def prose(length: int, seed: str) -> str:
+    """So many invented words in paragraphs of sixty, always the same for a seed. They compress about as prose does."""
+    chosen = Random(seed)  # noqa: S311 - nothing secret
+    words = chosen.choices(vocabulary(), [1 / rank for rank in range(3, 1_503)], k=length)
+    return "\n\n".join(
+        " ".join(words[first : first + 60]).capitalize() + "." for first in range(0, length, 60)
+    )
+
+
+@cache
+def vocabulary() -> list[str]:
+    chosen = Random("words")  # noqa: S311 - as above
+    return ["".join(chosen.choices(SYLLABLES, k=chosen.randint(1, 4))) for _word in range(1_500)]
+
+
+def fill(signatures: int, *, campaigns: int = 1) -> None:
+    first, second = cities()
+    pairing = Pairing.objects.create(
+        first_city=first, second_city=second, kind=Pairing.Kind.FRIENDSHIP, since=PartialDate(2007)
+    )
+    campaign = add_campaign(pairing, SLUG)
+    add_news(campaign)
+    add_replies(campaign)
+    add_signatures(add_petition(campaign, first), signatures)
+    for number in range(1, campaigns):
+        add_petition(add_campaign(pairing, f"campaign-{number}"), first)
+
+
+def cities() -> tuple[City, City]:
+    florence = City(slug="florence", name=both("Florence", "Firenze"), own_name="Firenze", own_language="it")
+    jeonju = City(slug="jeonju", name=both("Jeonju"), own_name="전주시", own_language="ko")
+    florence.country, jeonju.country, jeonju.time_zone = "IT", "KR", "Asia/Seoul"
+    florence.save()
+    jeonju.save()
+    for position in range(3):
+        add_office(florence, position)
+    return florence, jeonju
+
+
+def add_office(city: City, position: int) -> None:
+    office = Office.objects.create(
+        slug=f"office-{position}",
+        city=city,
+        title=both(f"Office number {position}"),
+        salutation=both("To whom it may concern", "Spettabile ufficio"),
+        email_addresses=f"office-{position}@city.example.org",
+    )
+    for year in (2014, 2019, 2024):
+        official = Official.objects.create(slug=f"official-{position}-{year}", name=both(f"Ada Verdi {year}"))
+        ended = PartialDate(year + 5, 6) if year < 2024 else None
+        Term.objects.create(
+            office=office,
+            official=official,
+            started_on=PartialDate(year, 7),
+            ended_on=ended,
+            greeting=both("Madam Mayor", "Signora Sindaca"),
+        )
+
+
+def add_campaign(pairing: Pairing, slug: str) -> Campaign:
+    campaign = Campaign.objects.create(
+        pairing=pairing,
+        slug=slug,
+        title=both(f"Answer our partner city ({slug})"),
+        demand=both("We ask the council to answer the letter of its partner city before the year ends."),
+        case=both(prose(600, slug), prose(600, f"{slug} it")),
+    )
+    campaign.publish()
+    for position, kind in enumerate([ActionStep.Kind.SIGN, ActionStep.Kind.LETTER, ActionStep.Kind.POST]):
+        ActionStep.objects.create(
+            campaign=campaign,
+            position=position,
+            kind=kind,
+            title=both(f"Step {position}"),
+            text=both(prose(30, f"step {position}")),
+        )
+    for position in range(3):
+        Figure.objects.create(
+            campaign=campaign,
+            position=position,
+            dated=PartialDate(2024, position + 1),
+            source=both("Yearbook of the city"),
+            caption=both(prose(12, f"figure {position}")),
+            number=223 + position,
+            unit=both("letters without an answer"),
+            data="Year;Letters\n2022;70\n2023;74\n2024;79",
+        )
+    return campaign
+
+
+def add_news(campaign: Campaign) -> None:
+    updates = Update.objects.bulk_create(
+        Update(
+            slug=f"news-{number}",
+            day=date(2024, 1, 9) + timedelta(days=7 * number),
+            title=both(f"News number {number} about the letter"),
+            body=both(prose(120, f"news {number}"), prose(120, f"notizie {number}")),
+            state=Update.State.PUBLISHED,
+            published_at=timezone.now(),
+            announced_at=timezone.now(),
+        )
+        for number in range(UPDATES)
+    )
+    campaign.updates.add(*updates)
+
+
+def add_replies(campaign: Campaign) -> None:
+    """A hundred threads of five: an answer to each, an answer to that, and two more answers to the first."""
+    for number in range(REPLIES // 5):
+        top = add_reply(campaign, f"{number}-0", None)
+        answer = add_reply(campaign, f"{number}-1", top)
+        add_reply(campaign, f"{number}-2", answer)
+        add_reply(campaign, f"{number}-3", top)
+        add_reply(campaign, f"{number}-4", top)
+
+
+def add_reply(campaign: Campaign, name: str, parent: Comment | None) -> Comment:
+    body = f"Reply {name}: {prose(40, f'reply {name}')}"
+    comment = Comment(campaign=campaign, parent=parent, name=f"Reader {name}", language="en", body=body)
+    comment.fingerprint = fingerprint("", body)
+    comment.email = f"reader-{name}@mail.example.org"
+    comment.post()
+    comment.approve(by=None)
+    return comment
+
+
+def add_petition(campaign: Campaign, city: City) -> Petition:
+    petition = Petition.objects.create(campaign=campaign, text=both(prose(60, "petition")))
+    offices = list(city.offices.all())
+    petition.offices.set(offices)
+    for position, office in enumerate(offices):
+        for language in ("en", "it"):
+            letter = LetterTemplate.objects.create(
+                campaign=campaign,
+                key=f"letter-{position}",
+                position=position,
+                language=language,
+                subject="About the letter of our partner city",
+                body=prose(180, f"{language} {position}"),
+            )
+            letter.offices.set([office])
+    return petition
+
+
+def add_signatures(petition: Petition, number: int) -> None:
+    now = timezone.now()
+    Signature.objects.bulk_create(
+        (
+            Signature(
+                petition=petition,
+                name=f"Maria Rossi {index}",
+                email=f"before-{index}@mail.example.org",
+                address=f"before-{index}@mail.example.org",
+                city=f"Town {index % 700}",
+                country=COUNTRIES[index % len(COUNTRIES)],
+                display=Signature.Display.INITIALS,
+                language="en",
+                consent="2026-11",
+                secret=tokens.new_secret(),
+                state=Signature.State.CONFIRMED,
+                counted_as=Signature.State.CONFIRMED,
+                created_at=now - timedelta(minutes=number - index),
+                confirmed_at=now - timedelta(minutes=number - index),
+            )
+            for index in range(number)
+        ),
+        batch_size=2_000,
+    )
+    recount(petition)

@@ -1,0 +1,103 @@
+"""What needs the site itself: run in a process of its own with the site's environment, answering in JSON.
+
+python -m tests.bench.inside prepare 1000
+"""
+
+import json
+import sys
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+
+from . import requests
+
+django.setup()
+
+from config.models import OutgoingMail  # noqa: E402 - as below
+from petitions import counting  # noqa: E402 - the site must be set up before its models are read
+from petitions.models import Petition, Signature  # noqa: E402
+
+from . import data  # noqa: E402
+
+TRANSACTION = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+
+def prepare(signatures: str, campaigns: str) -> None:
+    call_command("migrate", verbosity=0)
+    if not settings.STATIC_ROOT.exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
+    data.fill(int(signatures), campaigns=int(campaigns))
+    with connection.cursor() as cursor:
+        # Else PostgreSQL does it in the middle of the measurements.
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def queries() -> dict[str, int]:
+    """How many each kind of request asks, exactly."""
+    page, post = f"/campaigns/{data.SLUG}/", f"/campaigns/{data.SLUG}/sign/"
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.get("/healthz")
+    counts = {"anew": _count(client, page), "kept": _count(client, page)}
+    with override_settings(PAGE_CHECK_SECONDS=0):
+        counts["check"] = _count(client, page)
+    counts["centre"] = _count(client, "/")
+    _sign(client, post, 9_000_000)  # reads the day's key for the limits, which stays in the process
+    with CaptureQueriesContext(connection) as asked:
+        _sign(client, post, 9_000_001)
+    counts["sign"] = _number(asked)
+    return counts
+
+
+def _count(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(path)
+    if response.status_code != 200:
+        raise RuntimeError(f"{path} answers {response.status_code}")
+    return _number(asked)
+
+
+def _sign(client: Client, path: str, number: int) -> None:
+    response = client.post(
+        path, requests.person(number), HTTP_X_FORWARDED_FOR=requests.client_address(number)
+    )
+    if response.status_code != 303:
+        raise RuntimeError(f"{path} answers {response.status_code}")
+
+
+def _number(asked: CaptureQueriesContext) -> int:
+    return sum(not query["sql"].upper().startswith(TRANSACTION) for query in asked.captured_queries)
+
+
+def tokens(number: str) -> list[str]:
+    """Of signatures that wait for confirmation."""
+    waiting = Signature.objects.filter(petition__campaign__slug=data.SLUG, state=Signature.State.PENDING)
+    return [signature.token for signature in waiting.order_by("pk")[: int(number)]]
+
+
+def totals() -> dict[str, Any]:
+    petition = Petition.objects.get(campaign__slug=data.SLUG)
+    rows = petition.signatures
+    return {
+        "rows": rows.count(),
+        "confirmed": rows.confirmed().count(),
+        "public": petition.total,
+        "differences": len(counting.recount(petition)),
+    }
+
+
+def settle() -> None:
+    """Leaves nothing to do for the worker: what came before the surge is not part of it."""
+    while counting.fold():
+        pass
+    OutgoingMail.objects.filter(state=OutgoingMail.State.QUEUED).update(state=OutgoingMail.State.SENT)
+
+
+COMMANDS = {command.__name__: command for command in (prepare, queries, settle, tokens, totals)}
+
+if __name__ == "__main__":
+    json.dump(COMMANDS[sys.argv[1]](*sys.argv[2:]), sys.stdout)

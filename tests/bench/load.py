@@ -1,0 +1,162 @@
+"""Load in slices: the targets take turns, so that the machine's moods meet all of them alike."""
+
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count, cycle, islice
+from multiprocessing import get_context
+from statistics import median
+
+from . import machine, requests
+from .client import Crowd, Tally
+
+CLIENTS = 32
+ROUNDS = 5
+DRAIN = 0.4
+NUMBERS = count(0, 50_000)  # each slice of posts has people of its own
+HAS_WRK = shutil.which("wrk") is not None
+
+
+@dataclass(frozen=True)
+class Slice:
+    """What one slice gave; costs are per request."""
+
+    rate: float
+    p99: float
+    errors: int
+    accepted: int
+    processor_ms: float | None
+    instructions: float | None
+
+    @property
+    def cost(self) -> float:
+        """What one request takes, in the best measure that this machine has."""
+        return self.instructions or self.processor_ms or 1 / self.rate
+
+
+@dataclass(frozen=True)
+class Target:
+    name: str
+    load: Callable[[], "Answers"]
+    processes: tuple[int, ...]  # whose effort counts: the server's first process and the database's
+
+
+@dataclass(frozen=True)
+class Answers:
+    number: int
+    rate: float
+    p99: float
+    errors: int
+
+
+def take_turns(
+    targets: Sequence[Target], *, rounds: int = ROUNDS, instructions: bool
+) -> dict[str, list[Slice]]:
+    """All slices of each target. The first one warms up: comparisons leave it out."""
+    slices: dict[str, list[Slice]] = {target.name: [] for target in targets}
+    for _round in range(rounds + 1):
+        for target in targets:
+            slices[target.name].append(_slice(target, instructions=instructions))
+            time.sleep(DRAIN)
+    return slices
+
+
+def _slice(target: Target, *, instructions: bool) -> Slice:
+    with machine.metered(target.processes, instructions=instructions) as effort:
+        answers = target.load()
+    each = max(1, answers.number)
+    return Slice(
+        rate=answers.rate,
+        p99=answers.p99,
+        errors=answers.errors,
+        accepted=answers.number - answers.errors,
+        processor_ms=None if effort.processor_seconds is None else effort.processor_seconds * 1000 / each,
+        instructions=None if effort.instructions is None else effort.instructions / each,
+    )
+
+
+def ratio(slices: Mapping[str, Sequence[Slice]], one: str, other: str, of: str = "rate") -> float:
+    """The median over the rounds of one target's figure divided by the other's in the same round."""
+    pairs = zip(slices[one][1:], slices[other][1:], strict=True)
+    return float(median(getattr(a, of) / getattr(b, of) for a, b in pairs))
+
+
+def typical(slices: Sequence[Slice], of: str = "rate") -> float:
+    return float(median(getattr(one, of) for one in slices[1:]))
+
+
+def viewed(port: int, path: str, seconds: int) -> Answers:
+    if HAS_WRK:
+        return _wrk(port, path, seconds)
+    with crowds() as pool:
+        tally = pool.submit(view, port, (path,), seconds=seconds).result()
+    return _answers(tally, expected=200)
+
+
+def _wrk(port: int, path: str, seconds: int) -> Answers:
+    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--latency", "-H", "Accept-Encoding: gzip, br"]
+    report = subprocess.run(
+        [*command, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True
+    ).stdout
+    failed = re.search(r"connect (\d+), read (\d+), write (\d+), timeout (\d+)", report)
+    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", report)
+    return Answers(
+        number=int(_found(r"(\d+) requests in", report)),
+        rate=float(_found(r"Requests/sec:\s+([\d.]+)", report)),
+        p99=_seconds(_found(r"99%\s+([\d.]+[a-z]+)", report)),
+        errors=sum(map(int, failed.groups() if failed else ())) + int(refused[1] if refused else 0),
+    )
+
+
+def _found(pattern: str, report: str) -> str:
+    match = re.search(pattern, report)
+    if match is None:
+        raise ValueError(f"wrk said something unexpected: {report}")
+    return match[1]
+
+
+def _seconds(text: str) -> float:
+    number = text.rstrip("smuh")
+    return float(number) * {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}[text[len(number) :]]
+
+
+def signed(pool: ProcessPoolExecutor, port: int, slug: str, seconds: float) -> Answers:
+    return _answers(pool.submit(sign, port, slug, next(NUMBERS), seconds=seconds).result(), expected=303)
+
+
+def _answers(tally: Tally, *, expected: int) -> Answers:
+    return Answers(tally.statuses.total(), tally.rate, tally.p99, tally.errors(expected))
+
+
+@contextmanager
+def crowds() -> Iterator[ProcessPoolExecutor]:
+    """Processes in which crowds of clients live."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        yield pool
+
+
+def sign(port: int, slug: str, first: int, *, seconds: float, rate: float | None = None) -> Tally:
+    return Crowd(port, requests.signings(slug, first), clients=CLIENTS, seconds=seconds, rate=rate).run()
+
+
+def confirm(port: int, tokens: Collection[str]) -> Tally:
+    posts = (requests.confirming(token, number) for number, token in enumerate(tokens))
+    return Crowd(port, posts, clients=4).run()
+
+
+def view(
+    port: int,
+    paths: Sequence[str],
+    *,
+    seconds: float = 600,
+    rate: float | None = None,
+    most: int | None = None,
+    clients: int = CLIENTS,
+) -> Tally:
+    views = islice(cycle([requests.viewing(path) for path in paths]), most)
+    return Crowd(port, views, clients=clients, seconds=seconds, rate=rate).run()

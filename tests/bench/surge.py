@@ -1,0 +1,56 @@
+"""The day everybody comes: signing and reading at once while the worker works, and then what the page says."""
+
+import time
+from concurrent.futures import ProcessPoolExecutor
+
+from . import load, servers
+from .goals import Figures
+from .place import PAGE, SLUG, Place
+
+SIGNS = 100  # a second
+CONFIRMED = 200
+COPIES = 8  # requests on new connections: every worker answers some of them
+LONGEST_WAIT = 60.0
+
+
+def surge(place: Place, seconds: int, pool: ProcessPoolExecutor, *, hello: float, expected: int) -> Figures:
+    """Signing and reading at once while the worker works; then some confirm, and the page has to say so."""
+    place.ask(place.databases.standard, "settle")
+    environ = place.environment(place.databases.standard)
+    views = hello / 2
+    with servers.web(environ, place.folder) as server, servers.worker(environ, place.folder):
+        signing = pool.submit(load.sign, server.port, SLUG, next(load.NUMBERS), seconds=seconds, rate=SIGNS)
+        reading = pool.submit(load.view, server.port, (PAGE,), seconds=seconds, rate=views)
+        signed, read = signing.result(), reading.result()
+        late = _late(place, server, pool)
+        after = place.ask(place.databases.standard, "totals")
+    lost = abs(expected + signed.statuses[303] - after["rows"])
+    off = abs(after["public"] - after["confirmed"]) + after["differences"]
+    sent = (signed.statuses.total() / SIGNS, read.statuses.total() / views)
+    return {
+        "lost": lost,
+        "off": off,
+        "late": late,
+        "surge_errors": signed.errors(303) + read.errors(200),
+        "surge_short": max(0.0, 1 - min(sent) / seconds),
+        "surge_off": lost + off,
+    }
+
+
+def _late(place: Place, server: servers.Server, pool: ProcessPoolExecutor) -> float:
+    """Seconds from the last confirmation until every copy of the page shows the new number."""
+    number = place.ask(place.databases.standard, "totals")["confirmed"] + CONFIRMED
+    tokens = place.ask(place.databases.standard, "tokens", CONFIRMED)
+    tally = pool.submit(load.confirm, server.port, tokens).result()
+    if errors := tally.errors(303):
+        raise RuntimeError(f"{errors} of {CONFIRMED} confirmations were not accepted")
+    since = time.monotonic()
+    while time.monotonic() - since < LONGEST_WAIT:
+        if all(_shows(server, number) for _copy in range(COPIES)):
+            break
+        time.sleep(0.05)
+    return time.monotonic() - since
+
+
+def _shows(server: servers.Server, number: int) -> bool:
+    return f"{number:,}".encode() in servers.fetch(server.port, PAGE)[1]
