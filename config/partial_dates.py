@@ -12,8 +12,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 STORED = r"\A[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\Z"
@@ -91,14 +91,20 @@ class PartialDate:
 
     def in_words(self) -> str:
         """As people of the active language write it: 24 June 2024, June 2024, 2024."""
-        if self.month is None:
-            return str(self.year)
-        parts = {"day": self.day, "month": MONTHS[self.month - 1], "year": self.year}
-        if self.day is None:
-            return pgettext("month and year", "%(month)s %(year)s") % parts
-        if self.day == 1:  # its own text, for languages that write 1º or 1er
-            return pgettext("first day of a month", "%(day)s %(month)s %(year)s") % parts
-        return pgettext("day, month and year", "%(day)s %(month)s %(year)s") % parts
+        return _in_words(self, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _in_words(date: PartialDate, _language: str | None) -> str:
+    """The language is there for the memory only: a thread of replies shows the same days again and again."""
+    if date.month is None:
+        return str(date.year)
+    parts = {"day": date.day, "month": MONTHS[date.month - 1], "year": date.year}
+    if date.day is None:
+        return pgettext("month and year", "%(month)s %(year)s") % parts
+    if date.day == 1:  # its own text, for languages that write 1º or 1er
+        return pgettext("first day of a month", "%(day)s %(month)s %(year)s") % parts
+    return pgettext("day, month and year", "%(day)s %(month)s %(year)s") % parts
 
 
 def understood(typed: str) -> PartialDate:

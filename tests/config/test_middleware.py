@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
+from config import urls
 from config.limits import TooFast
 from config.middleware import accepts_cross_site_posts, is_staff_path
 
@@ -45,7 +46,8 @@ pages = [
     path("campaigns/a/card.png", page),
     path("api/v1/campaigns/", page),
 ]
-urlpatterns = [*pages, path("it/", include(pages))]
+# The error pages link to the site's own.
+urlpatterns = [*pages, path("it/", include(pages)), *urls.urlpatterns]
 
 
 @pytest.mark.parametrize(("address", "language"), [("/page/", "en"), ("/it/page/", "it")])

@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.test import Client
 from django.urls import path
 
-from config import pages
+from config import pages, urls
 from config.models import ContentVersion
 from config.page_store import Copy, Page, SharedPages, Shelf, Stamp, best_coding
 
@@ -125,6 +125,7 @@ urlpatterns = [
     path("changing/", changing),
     path("private/", private),
     path("picture.png", picture),
+    *urls.urlpatterns,  # to which the error pages link
 ]
 
 

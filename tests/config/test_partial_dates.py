@@ -135,6 +135,12 @@ def test_template_shows_people_and_machines_the_date() -> None:
     )
 
 
+def test_moment_is_shown_as_its_day_in_the_sites_time_zone() -> None:
+    late_evening = dt.datetime(2024, 6, 30, 23, 0, tzinfo=dt.UTC)  # after midnight in Rome
+    template = Template("{% load text %}{{ moment|partial_date }}")
+    assert template.render(Context({"moment": late_evening})) == "1 July 2024"
+
+
 def test_field_describes_itself_to_migrations() -> None:
     for field in (PartialDateField(), PartialDateField(null=False, blank=False)):
         _name, _path, args, options = field.deconstruct()

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from config import views
+from config import urls, views
 
 pytestmark = pytest.mark.urls(__name__)
 
@@ -23,11 +23,9 @@ def gone(request: HttpRequest) -> HttpResponse:
 handler404 = views.not_found
 handler500 = views.server_error
 urlpatterns = [
-    path("healthz", views.healthz),
-    path("robots.txt", views.robots),
-    path(".well-known/security.txt", views.security_txt),
     path("broken/", broken),
     path("gone/", gone),
+    *urls.urlpatterns,  # to which the error pages link
 ]
 
 
