@@ -42,9 +42,7 @@ async function answer(button) {
   if (!status) return;
   status.textContent = "";
   // A second press says it again: screen readers announce only what changes.
-  requestAnimationFrame(() => {
-    status.textContent = isCopied ? button.dataset.copied : button.dataset.copyFailed;
-  });
+  setTimeout(() => (status.textContent = isCopied ? button.dataset.copied : button.dataset.copyFailed), 50);
 }
 
 for (const button of document.querySelectorAll("[data-copy], [data-copy-from]")) {

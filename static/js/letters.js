@@ -17,6 +17,11 @@ function fill(sheet, { name, value }, { prompts, countries }) {
   }
 }
 
+function aim(link, sheet) {
+  link.href = mailto(sheet);
+  sheet.parentElement.querySelector("[data-letter=long]").hidden = link.href.includes("&body=");
+}
+
 // RFC 6068: percent-encoded UTF-8, lines end in CRLF, addresses are joined by commas.
 function mailto(sheet) {
   const encode = (text) => encodeURIComponent(text.toWellFormed?.() ?? text);
@@ -32,8 +37,8 @@ function refresh() {
   const words = JSON.parse(document.getElementById("letter-words").textContent);
   for (const sheet of sheets) {
     for (const name of Object.keys(FIELDS)) fill(sheet, form.elements[name], words[sheet.lang]);
-    const link = sheet.querySelector("[data-letter=mail]");
-    if (link) link.href = mailto(sheet);
+    const link = sheet.parentElement.querySelector("[data-letter=mail]");
+    if (link) aim(link, sheet);
   }
 }
 
