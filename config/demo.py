@@ -59,26 +59,30 @@ class SentMail:
 
     @property
     def subject(self) -> str:
-        return str(self.message["Subject"] or "")
+        return self.header("Subject")
 
     @property
     def recipient(self) -> str:
-        return str(self.message["To"] or "")
+        return self.header("To")
 
     @property
     def sent_at(self) -> datetime:
         try:
-            return parsedate_to_datetime(str(self.message["Date"]))
+            written = parsedate_to_datetime(self.header("Date"))
         except ValueError:
             return datetime.fromtimestamp(0, UTC)
+        return written if written.tzinfo else written.replace(tzinfo=UTC)  # "-0000" stands for UTC
 
     @property
     def language(self) -> str:
-        return str(self.message["Content-Language"] or "")
+        return self.header("Content-Language")
 
     @property
     def headers(self) -> list[tuple[str, str]]:
-        return [(name, str(self.message[name])) for name in SHOWN_HEADERS if self.message[name]]
+        return [(name, value) for name in SHOWN_HEADERS if (value := self.header(name))]
+
+    def header(self, name: str) -> str:
+        return str(self.message[name] or "").strip()
 
     @property
     def text(self) -> str:

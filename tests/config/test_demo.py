@@ -2,6 +2,7 @@ import socket
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.auth import authenticate, get_user_model
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
@@ -40,6 +41,16 @@ def test_mails_are_found_one_by_one_newest_first(mailbox):
         ("Terza: perché", "Tre\n"),
         ("Second", "Two\n"),
         ("First", "One\n"),
+    ]
+
+
+def test_long_subject_and_time_are_read_back_as_they_were(mailbox):
+    subject = "Conferma la tua firma: perché Firenze chieda a Jeonju quante attività hanno già chiuso"
+    with time_machine.travel("2026-06-01 12:00Z", tick=False):
+        send(EmailMessage(subject, "Testo", to=["ana@example.org"]))
+
+    assert [(mail.subject, mail.sent_at) for mail in demo.sent_mails()] == [
+        (subject, datetime(2026, 6, 1, 12, tzinfo=UTC))
     ]
 
 
