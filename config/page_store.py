@@ -15,6 +15,7 @@ from importlib import import_module
 
 import brotli
 from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -202,9 +203,14 @@ class SharedPages:
     A cache that lives in this process's memory shares nothing: then only its locks are used.
     """
 
-    def __init__(self) -> None:
-        self._cache = caches["default"]
-        self._shares = not isinstance(self._cache, LocMemCache)
+    @property
+    def _cache(self) -> BaseCache:
+        """Asked for each time: Django gives every thread its own connection."""
+        return caches["default"]
+
+    @property
+    def _shares(self) -> bool:
+        return not isinstance(self._cache, LocMemCache)
 
     def get(self, key: str) -> Page | None:
         if not self._shares:
