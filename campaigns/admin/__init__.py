@@ -1,0 +1,18 @@
+"""What staff see of campaigns, news, places, people and followers."""
+
+from .campaigns import CampaignAdmin
+from .followers import FollowerAdmin
+from .news import UpdateAdmin
+from .officials import OfficeAdmin, OfficialAdmin, TermAdmin
+from .places import CityAdmin, PairingAdmin
+
+__all__ = [
+    "CampaignAdmin",
+    "CityAdmin",
+    "FollowerAdmin",
+    "OfficeAdmin",
+    "OfficialAdmin",
+    "PairingAdmin",
+    "TermAdmin",
+    "UpdateAdmin",
+]

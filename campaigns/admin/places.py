@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from config.admin_content import SluggedForm, UsedCountries, VisibleAdmin
+
+from ..models import City, Pairing
+
+
+class CityForm(SluggedForm):
+    slug_from = "name"
+
+
+@admin.register(City)
+class CityAdmin(VisibleAdmin):
+    group, place = "people", 3
+    about = _("Cities with their names, country and time zone.")
+    form = CityForm
+    list_display = ("name", "own_name", "country", "time_zone")
+    list_filter = (UsedCountries,)
+    search_fields = ("name", "own_name", "slug")
+    fieldsets = (
+        (None, {"fields": ("name", ("own_name", "own_language"), "country", "slug")}),
+        (_("Place and time"), {"fields": ("time_zone", ("latitude", "longitude"))}),
+    )
+
+
+@admin.register(Pairing)
+class PairingAdmin(VisibleAdmin):
+    group, place = "people", 4
+    about = _("Which city is tied to which, since when, and where that is recorded.")
+    list_display = ("__str__", "kind", "since", "until")
+    list_filter = ("kind",)
+    list_select_related = ("first_city", "second_city")
+    search_fields = ("first_city__name", "second_city__name", "first_city__own_name", "second_city__own_name")
+    fieldsets = (
+        (None, {"fields": (("first_city", "second_city"), "kind")}),
+        (_("When"), {"fields": (("since", "until"), "source")}),
+    )

@@ -1,0 +1,156 @@
+"""When the holder of an office changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+from i18nfield.forms import I18nFormField
+
+from config import pages
+from config.admin_acts import Act
+from config.admin_content import free_slug
+from config.admin_site import Words
+from config.admin_widgets import EachLanguageLine
+from config.partial_dates import PartialDateFormField
+
+from ..models import Office, Official, Term
+
+EXACTNESS = _("As exactly as it is known: 2026, 2026-06 or 2026-06-24.")
+
+
+class HandOver(Act):
+    """On an office: one form for the end of the old term, the new person and the start of the new term."""
+
+    name = "hand-over"
+    label = _("The holder has changed")
+    done = _("Recorded. From the first day on every letter addresses the new holder.")
+    last_day = PartialDateFormField(
+        label=_("last day of the old holder"), required=False, help_text=EXACTNESS
+    )
+    official = forms.ModelChoiceField(
+        Official.objects.all(),
+        label=_("new holder"),
+        required=False,
+        help_text=_("If the person is in this list; otherwise write the name below."),
+    )
+    new_name = I18nFormField(
+        label=_("or the name of somebody new"), required=False, max_length=120, widget=EachLanguageLine
+    )
+    first_day = PartialDateFormField(label=_("first day of the new holder"), help_text=EXACTNESS)
+    greeting = I18nFormField(
+        label=_("greeting"),
+        required=False,
+        max_length=160,
+        widget=EachLanguageLine,
+        help_text=_("How a letter addresses this person: Signora Sindaca · Madam Mayor."),
+    )
+    field_order = ("last_day", "official", "new_name", "first_day", "greeting")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.term: Term | None = open_term(self.row) if self.row else None
+        if self.term is None:
+            del self.fields["last_day"]
+        else:
+            self.fields["last_day"].required = True
+            self.initial = {"last_day": self.term.ended_on or ""}
+
+    @classmethod
+    def is_offered(cls, row: Any) -> bool:
+        return not row.is_body
+
+    def consequences(self) -> Iterable[Words]:
+        if self.term:
+            yield now("So far: %(holder)s, since %(day)s.") % {
+                "holder": self.term.official,
+                "day": self.term.started_on.in_words(),
+            }
+        else:
+            yield _("So far nobody is recorded; letters address the office itself.")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if bool(data.get("official")) == bool(data.get("new_name")):
+            raise ValidationError(
+                _("Choose the new holder from the list, or write the name of somebody new.")
+            )
+        last_day, first_day = data.get("last_day"), data.get("first_day")
+        if last_day and first_day and first_day.last_day < last_day.first_day:
+            self.add_error("first_day", _("The new term would begin before the old one ended."))
+        return data
+
+    def act(self, by: Any) -> None:
+        data = self.cleaned_data
+        successor, first_day = data["official"] or self._new_official(), data["first_day"]
+        if self.term:
+            self.term.hand_over(
+                last_day=data["last_day"], to=successor, first_day=first_day, greeting=data["greeting"]
+            )
+        else:
+            start_term(self.row, successor, first_day, data["greeting"])
+
+    def _new_official(self) -> Official:
+        name = self.cleaned_data["new_name"]
+        return Official.objects.create(name=name, slug=free_slug(Official, name))
+
+
+class EndTerm(Act):
+    """On an office: its holder leaves and nobody is known to follow."""
+
+    name = "end-term"
+    label = _("The holder leaves")
+    done = _("Recorded. After that day letters address the office itself, until somebody new is recorded.")
+    last_day = PartialDateFormField(label=_("last day"), help_text=EXACTNESS)
+
+    @classmethod
+    def is_offered(cls, row: Any) -> bool:
+        return not row.is_body and open_term(row) is not None
+
+    def consequences(self) -> Iterable[Words]:
+        term = open_term(self.row)
+        if term:
+            yield now("Now in office: %s.") % term.official
+
+    def act(self, by: Any) -> None:
+        term = open_term(self.row)
+        if term is None:
+            raise ValidationError(
+                _("Nobody holds this office any more; somebody else has just recorded that.")
+            )
+        term.end(self.cleaned_data["last_day"])
+
+
+class EndOfTerm(Act):
+    """The same on a term itself."""
+
+    name = "end"
+    label = _("End the term")
+    done = EndTerm.done
+    last_day = PartialDateFormField(label=_("last day"), help_text=EXACTNESS)
+
+    @classmethod
+    def is_offered(cls, row: Any) -> bool:
+        return row.last_day is None
+
+    def act(self, by: Any) -> None:
+        self.row.end(self.cleaned_data["last_day"])
+
+
+def open_term(office: Office) -> Term | None:
+    """The term in force today, else the newest one that has not ended."""
+    return office.current_term or next((term for term in office.terms.all() if term.last_day is None), None)
+
+
+@transaction.atomic
+def start_term(office: Office, official: Official, first_day: Any, greeting: Any) -> Term:
+    term = Term(office=office, official=official, started_on=first_day, greeting=greeting)
+    term.full_clean()
+    term.save()
+    pages.bump_all()
+    return term

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.admin import CampaignAdmin
+from campaigns.admin.campaign_acts import Copy
+from campaigns.models import Campaign
+from config.admin_acts import Act
+from config.admin_content import TranslatedInline, VisibleAdmin
+from config.admin_site import Words
+from config.admin_widgets import CheckList
+
+from ..counting import publish_numbers, recount
+from ..models import ActionStep, LetterTemplate, Petition
+
+ASKED = ("offices", "text", ("opens_at", "closes_at"), ("fixed_goal", "paper"))
+
+
+class Recount(Act):
+    name = "recount"
+    label = _("Count again")
+    done = _("Counted again from the signatures: the numbers are right now.")
+    in_bulk = True
+
+    def consequences(self) -> Iterable[Words]:
+        yield _("The site does this every night by itself. It changes nothing where the numbers are right.")
+
+    def act(self, by: Any) -> None:
+        recount(self.row)
+
+
+class PetitionInline(TranslatedInline):
+    model = Petition
+    fields = ASKED
+    formfield_overrides = {
+        **TranslatedInline.formfield_overrides,
+        models.ManyToManyField: {"widget": CheckList},
+    }
+    show_change_link = True
+    max_num = 1
+    can_delete = False
+
+
+class StepInline(TranslatedInline):
+    model = ActionStep
+    classes = ("collapse",)
+    fields = (("kind", "position", "letter_key"), "title", "text", "link")
+
+
+class LetterInline(admin.TabularInline[Any, Any]):
+    """A list that leads to the letters, which need a page each."""
+
+    model = LetterTemplate
+    fields = ("key", "language", "subject")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
+        return False
+
+
+@admin.register(Petition)
+class PetitionAdmin(VisibleAdmin):
+    group, place = "petitions", 1
+    about = _("What signers support, whom it asks, until when; and the numbers.")
+    acts = (Recount,)
+    list_display = ("campaign", "confirmed", "paper", "waiting", "withdrawn", "rejected", "closes_at")
+    list_filter = ("campaign__state",)
+    list_select_related = ("campaign",)
+    search_fields = ("campaign__title", "campaign__slug", "text")
+    counts = ("confirmed", "waiting", "withdrawn", "rejected")
+    readonly_fields = counts
+    fieldsets = (
+        (None, {"fields": ("campaign", *ASKED)}),
+        (_("Numbers"), {"fields": (counts,), "description": _("Counted by the site; nobody types them.")}),
+    )
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        # Signatures on paper are part of the public number.
+        publish_numbers(form.instance)
+
+    def view_on_site(self, obj: Petition) -> str | None:
+        return obj.get_absolute_url() if obj.campaign.is_public else None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.campaign.is_public)
+
+
+def copy_what_is_asked(old: Campaign, new: Campaign) -> None:
+    """Petition, letters and steps, with the offices they are for."""
+    for petition in Petition.objects.filter(campaign=old).prefetch_related("offices"):
+        copied = Petition.objects.create(campaign=new, text=petition.text, fixed_goal=petition.fixed_goal)
+        copied.offices.set(petition.offices.all())
+    for letter in LetterTemplate.objects.filter(campaign=old).prefetch_related("offices"):
+        offices = list(letter.offices.all())
+        letter.pk, letter.campaign, letter._state.adding = None, new, True
+        letter.save()
+        letter.offices.set(offices)
+    steps = list(ActionStep.objects.filter(campaign=old))
+    for step in steps:
+        step.pk, step.campaign = None, new
+    ActionStep.objects.bulk_create(steps)
+
+
+CampaignAdmin.inlines += [PetitionInline, StepInline, LetterInline]
+Copy.copiers.append(copy_what_is_asked)
