@@ -38,8 +38,8 @@ def _load_mayors_of_florence(city: City) -> None:
     _add_term(office, "Leonardo Domenici", since="1999-06", until="2009-06", greeting=MR_MAYOR)
     _add_term(office, "Matteo Renzi", since="2009-06", until="2014-03", greeting=MR_MAYOR)
     _add_term(office, "Dario Nardella", since="2014", until="2024-06", greeting=MR_MAYOR)
-    elected = both("Elected on 24 June 2024", "Eletta il 24 giugno 2024")
-    _add_term(office, "Sara Funaro", since="2024-06", until="", greeting=MADAM_MAYOR, source=elected)
+    election = both("Election of 24 June 2024", "Elezione del 24 giugno 2024")
+    _add_term(office, "Sara Funaro", since="2024-06", until="", greeting=MADAM_MAYOR, source=election)
 
 
 def _load_council_of_florence(city: City) -> None:

@@ -39,9 +39,9 @@ We ask the Mayor of Florence to ask the Mayor of Jeonju to publish how many of t
 businesses have closed, to protect the dogs that remain, and to include cats, before 7 February 2027.
 """
 DEMAND_IT = """
-Chiediamo alla Sindaca o al Sindaco di Firenze di chiedere alla Sindaca o al Sindaco di Jeonju di rendere
-pubblico quante delle attività registrate in città hanno chiuso, di proteggere i cani che restano e di
-includere i gatti, entro il 7 febbraio 2027.
+Chiediamo alla Sindaca di Firenze di chiedere a chi guida Jeonju di rendere pubblico quante delle attività
+registrate in città hanno chiuso, di proteggere i cani che restano e di includere i gatti, entro il 7
+febbraio 2027.
 """
 
 CASE_EN = """

@@ -47,7 +47,7 @@ Il 9 gennaio 2024 l’Assemblea nazionale sudcoreana ha deciso, con 208 voti a 0
 allevamento, macellazione e distribuzione di cani per uso alimentare. Il divieto entra pienamente in
 vigore il 7 febbraio 2027.
 
-La prego di chiedere alla Sindaca o al Sindaco di {partner_city} di agire entro quel giorno: di rendere
+La prego di chiedere a chi guida la città di {partner_city} di agire entro quel giorno: di rendere
 pubblico quante attività registrate hanno chiuso, di proteggere i cani che restano e di includere i gatti.
 
 È in corso una petizione: {petition_url}. Le firme sono finora {signatures}.
@@ -93,7 +93,7 @@ Vi prego di guardare questi video sul commercio di carne di cane in quel Paese e
 che la regolano, non un popolo: il 9 gennaio 2024 è stata l’Assemblea nazionale sudcoreana a deciderne la
 fine, con 208 voti a 0. Il divieto entra pienamente in vigore il 7 febbraio 2027.
 
-Vi prego di impegnare l’Amministrazione comunale a chiedere alla Sindaca o al Sindaco di {partner_city} di
+Vi prego di impegnare l’Amministrazione comunale a chiedere a chi guida la città di {partner_city} di
 agire entro quel giorno: di rendere pubblico quante attività registrate hanno chiuso, di proteggere i cani
 che restano e di includere i gatti.
 

@@ -42,9 +42,9 @@ Florence objects to the torture and eating of dogs and cats, and ask its mayor t
 slaughterhouses, markets, transports and restaurants.
 """
 FIRST_IT = """
-Al Sindaco di Firenze e al Consiglio comunale di Firenze: Vi preghiamo di dire alla nostra città amica
-Jeonju che Firenze è contraria a torturare e mangiare cani e gatti, e di chiedere al suo sindaco di
-chiudere gli allevamenti di cani, i macelli, i mercati, i trasporti e i ristoranti illegali.
+Al Sindaco e al Consiglio comunale di Firenze: Vi preghiamo di dire alla nostra città amica Jeonju che
+Firenze è contraria a torturare e mangiare cani e gatti, e di chiedere al suo sindaco di chiudere gli
+allevamenti di cani, i macelli, i mercati, i trasporti e i ristoranti illegali.
 """
 SECOND_EN = """
 To the Mayor of Florence and the City Council of Florence: please ask the Mayor of our friendship city
@@ -55,8 +55,8 @@ Jeonju, before 7 February 2027,
 - to include cats.
 """
 SECOND_IT = """
-Alla Sindaca o al Sindaco di Firenze e al Consiglio comunale di Firenze: Vi preghiamo di chiedere a chi
-guida la nostra città amica Jeonju, entro il 7 febbraio 2027,
+Alla Sindaca e al Consiglio comunale di Firenze: Vi preghiamo di chiedere a chi guida la nostra città
+amica Jeonju, entro il 7 febbraio 2027,
 
 - di rendere pubblico quante delle attività registrate in città hanno chiuso,
 - di proteggere i cani che restano,

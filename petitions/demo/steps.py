@@ -24,7 +24,7 @@ def _steps() -> list[ActionStep]:
         ),
         ActionStep(
             kind=ActionStep.Kind.LETTER,
-            title=both("Write to the Mayor of Florence", "Scrivi alla Sindaca o al Sindaco di Firenze"),
+            title=both("Write to the Mayor of Florence", "Scrivi a chi guida Firenze"),
             text=both(
                 """The letter is in Italian, with the English beside it. Add a sentence of your own: it
                 is read more closely.""",
@@ -68,7 +68,7 @@ def _steps() -> list[ActionStep]:
             text=both(
                 """Print the letter to the mayor, sign it by hand and post it to Palazzo Vecchio. Paper
                 is rare and is kept.""",
-                """Stampa la lettera alla Sindaca o al Sindaco, firmala a mano e spediscila a Palazzo
+                """Stampa la prima lettera, firmala a mano e spediscila a Palazzo
                 Vecchio. La carta è rara, e resta.""",
             ),
             letter_key="mayor",

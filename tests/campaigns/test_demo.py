@@ -78,7 +78,7 @@ def test_office_knows_its_holder_of_a_day(office: str, day: dt.date, holder: str
 
 def test_funaro_was_elected_on_the_day_named_in_both_languages() -> None:
     term = Office.objects.get(slug="mayor-of-florence").terms.get(official__slug="sara-funaro")
-    assert term.source.data == {"en": "Elected on 24 June 2024", "it": "Eletta il 24 giugno 2024"}
+    assert term.source.data == {"en": "Election of 24 June 2024", "it": "Elezione del 24 giugno 2024"}
 
 
 def test_council_has_forty_different_example_addresses() -> None:
