@@ -50,9 +50,14 @@ class CentreForm(forms.Form):
     def __init__(self, data: Any, campaigns: Iterable[Campaign]) -> None:
         super().__init__(data)
         self.campaigns = list(campaigns)
-        self.fields["country"].choices = [("", _("All countries")), *_countries(self.campaigns)]
         states = [choice for choice in Campaign.State.choices if choice[0] != Campaign.State.DRAFT]
-        self.fields["state"].choices = [("", _("All states")), *states]
+        self._offer("country", _("All countries"), _countries(self.campaigns))
+        self._offer("state", _("All states"), states)
+
+    def _offer(self, name: str, everything: Any, choices: list[Any]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", everything), *choices]
 
     @property
     def chosen(self) -> dict[str, str]:

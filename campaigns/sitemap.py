@@ -32,8 +32,8 @@ def _addresses() -> Iterator[str]:
         with translation.override(language):
             yield site_url(reverse("campaigns:centre"))
             yield from (site_url(row.get_absolute_url()) for row in rows)
-            yield site_url(reverse("campaigns:rules"))
-            yield site_url(reverse("campaigns:privacy"))
+            yield site_url(reverse("rules"))
+            yield site_url(reverse("privacy"))
 
 
 urlpatterns = [path("", sitemap, name="sitemap")]

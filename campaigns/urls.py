@@ -24,6 +24,4 @@ urlpatterns = [
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("cities/<slug:slug>/", views.city_page, name="city"),
     path("offices/<slug:slug>/", views.office_page, name="office"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("rules/", views.rules, name="rules"),
 ]

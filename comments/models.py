@@ -132,7 +132,7 @@ class Comment(models.Model):
 
     def _take_place(self) -> None:
         above = self.parent
-        if above is not None and above.depth >= MAX_DEPTH:
+        while above is not None and above.depth >= MAX_DEPTH:
             above = above.parent
         step = f"{self.pk:010d}"
         self.thread = above.thread if above else self.pk

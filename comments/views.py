@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.models import Campaign
 from config import limits, pages, tokens
+from config.redirects import SeeOther
 
 from .forms import ReplyForm
 from .models import Comment
@@ -35,13 +36,13 @@ def _post(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if not campaign.accepts_replies or not form.is_valid():
         return _page(request, campaign, form, _answered(campaign, request.POST.get("parent", "")), status=422)
     if form.is_trapped:
-        return HttpResponse(status=303, headers={"Location": reverse("comments:thread", args=[campaign.slug])})
+        return SeeOther(reverse("comments:thread", args=[campaign.slug]))
     try:
         comment = form.post()
     except ValidationError as doubled:
         form.add_error("body", doubled)
         return _page(request, campaign, form, form.cleaned_data.get("parent"), status=422)
-    return HttpResponse(status=303, headers={"Location": reverse("comments:mine", args=[comment.token])})
+    return SeeOther(reverse("comments:mine", args=[comment.token]))
 
 
 def _page(
@@ -68,7 +69,7 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
         limits.hit(request, "private")
         if request.POST.get("action") == "erase":
             comment.erase_by_author()
-        return HttpResponse(status=303, headers={"Location": request.path})
+        return SeeOther(request.path)
     context = {"comment": comment, "campaign": comment.campaign, "decision": comment.last_decision}
     return render(request, "comments/mine.html", context)
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from axes.middleware import AxesMiddleware
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
@@ -19,6 +18,7 @@ from django_otp.middleware import OTPMiddleware
 from simple_history.middleware import HistoryRequestMiddleware
 
 from config.limits import TooFast
+from config.tokens import BadToken
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -102,8 +102,8 @@ def _comes_from_here(request: HttpRequest) -> bool:
     return origin is None or origin in (settings.SITE_URL, f"{request.scheme}://{request.get_host()}")
 
 
-class AnswerTooFast:
-    """Turns the refusal of `limits.hit` in any view into a page in plain words."""
+class AnswerRefusals:
+    """Turns what `limits.hit` and `tokens.find` refuse, in any view, into a page in plain words."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
@@ -112,6 +112,9 @@ class AnswerTooFast:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, BadToken):
+            # One page for forged, old and revoked links: it tells nobody which of them it was.
+            return render(request, "link_gone.html", status=404)
         if not isinstance(error, TooFast):
             return None
         seconds = max(1, math.ceil(error.retry_after))
@@ -163,10 +166,6 @@ class StaffOTPMiddleware(StaffPagesOnly, OTPMiddleware):
 
 
 class StaffMessageMiddleware(StaffPagesOnly, MessageMiddleware):
-    pass
-
-
-class StaffAxesMiddleware(StaffPagesOnly, AxesMiddleware):
     pass
 
 

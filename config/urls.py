@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
@@ -20,13 +19,15 @@ urlpatterns = [
     path("sitemap.xml", include("campaigns.sitemap")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        path("", include("campaigns.about")),
         path("", include("campaigns.urls")),
         path("", include("petitions.urls")),
         path("", include("comments.urls")),
         path("api/v1/", include("petitions.api")),
         prefix_default_language=False,
     ),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
+if settings.MEDIA_URL.startswith("/"):
+    urlpatterns += [path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", views.media)]
 if settings.DEMO:
     urlpatterns += [path("demo/", include("config.demo"))]

@@ -11,18 +11,20 @@ from config.retention import keeps
 from .counting import erase
 from .models import Signature
 
-UNCONFIRMED = keeps(
+UNCONFIRMED_FOR = timedelta(days=30)
+
+keeps(
     _("Signatures that were never confirmed: name, e-mail address, city, country"),
     why=_("to wait for your confirmation"),
     until=_("30 days after signing"),
-    time=timedelta(days=30),
+    time=UNCONFIRMED_FOR,
 )
-CONFIRMED = keeps(
+keeps(
     _("Confirmed signatures: name, e-mail address, city, country"),
     why=_("to count them, to show them as you chose and to hand them to the offices that the petition asks"),
     until=_("until you erase your signature with the link from our mail, or staff do so at your request"),
 )
-LETTERS = keeps(
+keeps(
     _("What you type into a letter"),
     why=_("to fill the letter in on your own device; we do not store it"),
     until=_("until you leave the page"),
@@ -31,5 +33,4 @@ LETTERS = keeps(
 
 @jobs.every(name="forget-unconfirmed", daily_at="03:20")
 def forget_unconfirmed() -> int:
-    assert UNCONFIRMED.time is not None
-    return erase(Signature.objects.unconfirmed_since(timezone.now() - UNCONFIRMED.time))
+    return erase(Signature.objects.unconfirmed_since(timezone.now() - UNCONFIRMED_FOR))

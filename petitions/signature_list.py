@@ -32,8 +32,8 @@ def page_after(petition: Petition, cursor: str) -> Page:
 
 
 def _cursor(signature: Signature) -> str:
-    assert signature.confirmed_at is not None
-    return f"{signature.confirmed_at.timestamp():.6f}-{signature.pk}"
+    moment = signature.confirmed_at or signature.created_at  # the database lets none be confirmed without a time
+    return f"{moment.timestamp():.6f}-{signature.pk}"
 
 
 def _read(cursor: str) -> tuple[dt.datetime, int]:

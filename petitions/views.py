@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.models import Campaign, Follower
 from campaigns.share import share
 from config import limits, pages, tokens
+from config.redirects import SeeOther
 
 from .counting import erase
 from .desk import desk
@@ -39,7 +40,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "petitions/sign.html", context, status=422)
     if not form.is_trapped:
         form.sign(petition)
-    return HttpResponse(status=303, headers={"Location": reverse("petitions:sent", args=[slug])})
+    return SeeOther(reverse("petitions:sent", args=[slug]))
 
 
 @require_safe
@@ -83,7 +84,7 @@ def _act(request: HttpRequest, signature: Signature, action: str, display_form: 
         display_form.save(signature)
     elif action in ("follow", "unfollow"):
         signature.set_following(action == "follow")
-    return HttpResponse(status=303, headers={"Location": request.path})
+    return SeeOther(request.path)
 
 
 def _signature_page(signature: Signature, display_form: DisplayForm) -> dict[str, object]:
@@ -134,7 +135,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
     return pages.keep(response, scope=campaign.scope, version=campaign.version, reads=reads)
 
 
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its types forget a view's parameters
 @xframe_options_exempt
 @require_safe
 def embed(request: HttpRequest, slug: str) -> HttpResponse:

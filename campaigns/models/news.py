@@ -31,7 +31,8 @@ class UpdateQuerySet(models.QuerySet["Update"]):
         """Those that some public campaign carries, with these campaigns as a list in `public_campaigns`."""
         public = Campaign.objects.public()
         carried = models.Prefetch("campaigns", public, to_attr="public_campaigns")
-        return self.filter(campaigns__in=public).distinct().prefetch_related(carried)
+        shown = self.filter(campaigns__in=public).distinct()
+        return shown.prefetch_related(carried)  # type: ignore[no-redef]  # declared for readers
 
     def to_announce(self) -> UpdateQuerySet:
         return self.published().filter(announce=True, announced_at__isnull=True)

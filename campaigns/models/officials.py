@@ -174,7 +174,7 @@ class Term(models.Model):
                 raise ValidationError({"ended_on": _("A term cannot end before it began.")})
 
     def _derive_days(self) -> None:
-        self.first_day = self.started_on.first_day
+        self.first_day = self.started_on.first_day  # type: ignore[union-attr]  # this field is never null
         self.last_day = self.ended_on.last_day if self.ended_on else None
 
     def covers(self, day: dt.date) -> bool:

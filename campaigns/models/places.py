@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,6 +13,9 @@ from django_countries.fields import CountryField
 from i18nfield.fields import I18nCharField
 
 from config.partial_dates import PartialDateField, valid_partial_date
+
+if TYPE_CHECKING:
+    from .campaigns import Campaign
 
 
 def validate_time_zone(name: str) -> None:
@@ -84,6 +88,10 @@ class Pairing(models.Model):
     source = I18nCharField(_("source"), max_length=300, blank=True, help_text=_("Where this is recorded."))
 
     objects = PairingQuerySet.as_manager()
+
+    # Where a page is about one of the two cities: the other one, and the campaigns that visitors may see.
+    partner: City
+    public_campaigns: list[Campaign]
 
     class Meta:
         ordering = ["first_city__slug", "second_city__slug"]

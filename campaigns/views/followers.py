@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from config import limits, pages, tokens
 from config.middleware import accepts_cross_site_posts
+from config.redirects import SeeOther
 
 from ..forms import FollowForm
 from ..models import Campaign, Follower
@@ -25,7 +26,7 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "campaigns/follow.html", {"campaign": campaign, "form": form}, status=422)
     if not form.is_trapped:
         form.ask(campaign)
-    return HttpResponse(status=303, headers={"Location": reverse("campaigns:follow_sent", args=[slug])})
+    return SeeOther(reverse("campaigns:follow_sent", args=[slug]))
 
 
 @require_safe
@@ -47,7 +48,7 @@ def following(request: HttpRequest, token: str) -> HttpResponse:
             follower.confirm()
         elif request.POST.get("action") == "leave":
             follower.leave()
-        return HttpResponse(status=303, headers={"Location": request.path})
+        return SeeOther(request.path)
     context = {"follower": follower, "campaign": follower.campaign}
     return render(request, "campaigns/following.html", context)
 

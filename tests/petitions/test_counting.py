@@ -1,0 +1,182 @@
+import datetime as dt
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from petitions import counting
+from petitions.models import Petition, Signature
+from tests.factories import make_petition, make_signature
+
+pytestmark = pytest.mark.django_db
+
+NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+
+
+def confirmed(petition: Petition, **fields: object) -> Signature:
+    return make_signature(petition, state=Signature.State.CONFIRMED, **{"confirmed_at": NOON, **fields})
+
+
+def totals(petition: Petition) -> dict[str, int]:
+    petition.refresh_from_db()
+    return {name: getattr(petition, name) for name in ("confirmed", "waiting", "withdrawn", "rejected")}
+
+
+def test_fold_counts_each_state_once() -> None:
+    petition = make_petition()
+    confirmed(petition)
+    make_signature(petition)
+    assert counting.fold() == 2
+    assert counting.fold() == 0
+    assert totals(petition) == {"confirmed": 1, "waiting": 1, "withdrawn": 0, "rejected": 0}
+
+
+def test_fold_moves_a_signature_from_one_total_to_the_next() -> None:
+    petition = make_petition()
+    signature = make_signature(petition)
+    counting.fold()
+    signature.confirm()
+    counting.fold()
+    assert totals(petition) == {"confirmed": 1, "waiting": 0, "withdrawn": 0, "rejected": 0}
+    signature.withdraw()
+    counting.fold()
+    assert totals(petition) == {"confirmed": 0, "waiting": 0, "withdrawn": 1, "rejected": 0}
+
+
+def test_fold_keeps_countries_and_days_that_add_up_to_the_total() -> None:
+    petition = make_petition()
+    confirmed(petition, country="IT")
+    confirmed(petition, country="KR")
+    gone = confirmed(petition, country="KR", confirmed_at=NOON + dt.timedelta(days=1))
+    counting.fold()
+    gone.withdraw()
+    counting.fold()
+    assert list(petition.countries.values_list("country", "confirmed")) == [("IT", 1), ("KR", 1)]
+    assert list(petition.days.values_list("day", "confirmed")) == [
+        (NOON.date(), 2),
+        (dt.date(2026, 11, 21), 0),
+    ]
+
+
+def test_day_is_that_of_the_site_and_not_of_utc() -> None:
+    petition = make_petition()
+    confirmed(petition, confirmed_at=dt.datetime(2026, 11, 20, 23, 30, tzinfo=dt.UTC))
+    counting.fold()
+    assert petition.days.get().day == dt.date(2026, 11, 21)
+
+
+def test_fold_tells_the_campaign_and_the_names_to_show() -> None:
+    petition = make_petition(paper=10)
+    confirmed(petition, name="Ada Lovelace", display="full")
+    confirmed(petition, name="Min Jun Kim", display="initials", confirmed_at=NOON + dt.timedelta(hours=1))
+    confirmed(petition, name="Nobody Known", display="anonymous")
+    counting.fold()
+    petition.refresh_from_db()
+    assert Campaign.objects.get().supporters == 13
+    assert [entry["name"] for entry in petition.latest] == ["M. J. K.", "Ada Lovelace"]
+
+
+def test_recount_finds_nothing_after_folding() -> None:
+    petition = make_petition()
+    confirmed(petition)
+    make_signature(petition)
+    counting.fold()
+    make_signature(petition)
+    assert counting.recount(petition) == {}
+
+
+def test_recount_heals_and_names_each_difference() -> None:
+    petition = make_petition()
+    confirmed(petition)
+    counting.fold()
+    Petition.objects.update(confirmed=7)
+    petition.countries.update(confirmed=9)
+    petition.days.all().delete()
+    assert counting.recount(petition) == {
+        "country IT": (9, 1),
+        "day 2026-11-20": (0, 1),
+        "state confirmed": (7, 1),
+    }
+    assert totals(petition)["confirmed"] == 1
+    assert counting.recount(petition) == {}
+    assert Campaign.objects.get().supporters == 1
+
+
+def test_recount_sees_a_rejected_row_that_should_not_count() -> None:
+    petition = make_petition()
+    signature = confirmed(petition)
+    counting.fold()
+    signature.reject()
+    counting.fold()
+    assert totals(petition) == {"confirmed": 0, "waiting": 0, "withdrawn": 0, "rejected": 1}
+    signature.readmit()
+    counting.fold()
+    assert totals(petition)["confirmed"] == 1
+
+
+def test_erasing_takes_counted_and_uncounted_rows_out_of_the_totals() -> None:
+    petition = make_petition()
+    kept, gone, new = confirmed(petition), confirmed(petition), None
+    counting.fold()
+    new = confirmed(petition)
+    assert counting.erase(Signature.objects.filter(pk__in=[gone.pk, new.pk])) == 2
+    assert totals(petition)["confirmed"] == 1
+    assert list(Signature.objects.values_list("pk", flat=True)) == [kept.pk]
+    assert counting.recount(petition) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_folding_beside_confirming_and_erasing_stays_exact() -> None:
+    petition = make_petition()
+    pending = [make_signature(petition) for _ in range(40)]
+
+    def confirm() -> None:
+        for signature in pending[:30]:
+            Signature.objects.get(pk=signature.pk).confirm()
+
+    def erase() -> None:
+        for signature in pending[30:]:
+            counting.erase(Signature.objects.filter(pk=signature.pk))
+
+    def fold() -> None:
+        for _ in range(15):
+            counting.fold()
+
+    at_once(confirm, erase, fold, fold)
+    while counting.fold():
+        pass
+    assert totals(petition) == {"confirmed": 30, "waiting": 0, "withdrawn": 0, "rejected": 0}
+    assert counting.recount(petition) == {}
+
+
+def at_once(*works: Callable[[], None]) -> None:
+    problems: list[BaseException] = []
+
+    def guarded(work: Callable[[], None]) -> None:
+        close_old_connections()
+        try:
+            work()
+        except BaseException as problem:
+            problems.append(problem)
+            raise
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=guarded, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+
+
+def test_fold_goes_on_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "BATCH", 2)
+    petition = make_petition()
+    for _ in range(5):
+        confirmed(petition, confirmed_at=timezone.now())
+    assert [counting.fold(), counting.fold(), counting.fold(), counting.fold()] == [2, 2, 1, 0]
+    assert totals(petition)["confirmed"] == 5
