@@ -96,8 +96,8 @@ Firenze arriva al sindaco di Jeonju come non può arrivarci la lettera di sconos
 
 def _show_figures(campaign: Campaign) -> None:
     source = both(
-        "Search on the Naver map service for the Jeonju area, 7 June 2016",
-        "Ricerca sul servizio di mappe Naver per la zona di Jeonju, 7 giugno 2016",
+        "Search on the Naver map service for the Jeonju area",
+        "Ricerca sul servizio di mappe Naver per la zona di Jeonju",
     )
     show(
         campaign,

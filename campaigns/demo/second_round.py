@@ -101,13 +101,11 @@ def _show_figures(campaign: Campaign) -> None:
         campaign,
         208,
         dated="2024-01-09",
-        caption=both(
-            "The vote on the special act, 9 January 2024", "Il voto sulla legge speciale, 9 gennaio 2024"
-        ),
+        caption=both("The vote on the special act", "Il voto sulla legge speciale"),
         unit=both("votes in favour, none against", "voti a favore, nessuno contrario"),
         source=both(
-            "National Assembly of South Korea, vote of 9 January 2024",
-            "Assemblea nazionale della Corea del Sud, voto del 9 gennaio 2024",
+            "National Assembly of South Korea",
+            "Assemblea nazionale della Corea del Sud",
         ),
         image=pictures.vote(208, 0, name="vote.png"),
         image_alt=both(
@@ -127,7 +125,7 @@ def _show_figures(campaign: Campaign) -> None:
             "Attività interessate dal divieto in tutta la Corea del Sud, circa 5.600",
         ),
         unit=both("businesses, about", "attività, circa"),
-        source=both("KBS World, 6 August 2024", "KBS World, 6 agosto 2024"),
+        source=both("KBS World", "KBS World"),
         image=pictures.hundreds(5600, name="businesses.png"),
         image_alt=both(
             "56 squares, one for each hundred businesses. Drawn for this demonstration.",
