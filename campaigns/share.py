@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import quote
 
 import segno
@@ -23,7 +25,7 @@ class Link:
 
 @dataclass(frozen=True)
 class QrCode:
-    """`path` draws the dark modules in a square of `size` units."""
+    """`path`, as a line one unit wide, draws the dark modules in a square of `size` units."""
 
     size: int
     path: str
@@ -45,8 +47,13 @@ def share(campaign: Campaign) -> Share:
 
 def qr_code(text: str) -> QrCode:
     rows = segno.make(text, error="m", micro=False).matrix
-    dark = [f"M{x + QUIET} {y + QUIET}h1v1h-1z" for y, row in enumerate(rows) for x, bit in enumerate(row) if bit]
-    return QrCode(size=len(rows) + 2 * QUIET, path="".join(dark))
+    return QrCode(size=len(rows) + 2 * QUIET, path="".join(_line(y, row) for y, row in enumerate(rows)))
+
+
+def _line(y: int, row: Iterable[int]) -> str:
+    """One row of modules, dark runs drawn and light ones skipped: a quarter of the bytes of squares."""
+    steps = [f"{'h' if bit else 'm'}{len(list(run))}" for bit, run in groupby(row)]
+    return f"M{QUIET} {y + QUIET + 0.5}" + "".join(step if step[0] == "h" else f"{step} 0" for step in steps)
 
 
 def _links(url: str, text: str) -> list[Link]:

@@ -6,6 +6,7 @@ tokens, base, layout, then the parts by name.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ class StyleSheet(BaseFinder):
     def check(self, **kwargs: Any) -> list[Any]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> list[str] | str:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         if path != NAME:
             return []
         found = self._storage().path(NAME)
@@ -37,7 +38,10 @@ class StyleSheet(BaseFinder):
         sheet = "\n".join(file.read_text() for file in source_files())
         if not target.exists() or target.read_text() != sheet:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(sheet)
+            # Renamed into place: another process may be reading it.
+            draft = target.with_suffix(f".{os.getpid()}")
+            draft.write_text(sheet)
+            draft.replace(target)
         return storage
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -185,3 +186,8 @@ class Video(Evidence):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def host(self) -> str:
+        """Where the link leads, named before anybody presses it."""
+        return (urlsplit(self.link).hostname or "").removeprefix("www.")

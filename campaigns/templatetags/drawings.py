@@ -52,7 +52,11 @@ def city_map(pairing: Pairing) -> Map:
 @register.simple_tag
 def pairings_map(pairings: Iterable[Pairing]) -> Map:
     known = [pair.cities for pair in pairings if all(is_placed(city) for city in pair.cities)]
-    dots = {city.pk: dot(city, side) for cities in known for city, side in zip(cities, ("one", "two"), strict=True)}
+    dots = {
+        city.pk: dot(city, side)
+        for cities in known
+        for city, side in zip(cities, ("one", "two"), strict=True)
+    }
     lines = dict.fromkeys(path(great_circle(position(one), position(two))) for one, two in known)
     return Map(list(dots.values()), list(lines))
 
@@ -83,7 +87,10 @@ def great_circle(one: Point, two: Point) -> list[Point]:
     if math.sin(angle) < 1e-6:  # the same place, or its antipode: no one shortest way
         return [one, two]
     shares = [
-        (math.sin((1 - step / STEPS) * angle) / math.sin(angle), math.sin(step / STEPS * angle) / math.sin(angle))
+        (
+            math.sin((1 - step / STEPS) * angle) / math.sin(angle),
+            math.sin(step / STEPS * angle) / math.sin(angle),
+        )
         for step in range(STEPS + 1)
     ]
     return [degrees([p * a + q * b for a, b in zip(start, end, strict=True)]) for p, q in shares]
@@ -91,7 +98,11 @@ def great_circle(one: Point, two: Point) -> list[Point]:
 
 def vector(point: Point) -> list[float]:
     longitude, latitude = (math.radians(angle) for angle in point)
-    return [math.cos(latitude) * math.cos(longitude), math.cos(latitude) * math.sin(longitude), math.sin(latitude)]
+    return [
+        math.cos(latitude) * math.cos(longitude),
+        math.cos(latitude) * math.sin(longitude),
+        math.sin(latitude),
+    ]
 
 
 def degrees(place: list[float]) -> Point:
