@@ -177,7 +177,7 @@ def _holder(office: Office) -> str:
 
 def _addressee(office: Office) -> str:
     term = office.current_term
-    return f"{term.official.name}, {office.title}" if term else str(office.title)
+    return f"{term.official.name}, {term.shown_title}" if term else str(office.title)
 
 
 def _joined(segments: list[Segment]) -> str:

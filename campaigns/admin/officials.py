@@ -27,7 +27,7 @@ class OfficialForm(SluggedForm):
 class TermInline(TranslatedInline):
     model = Term
     classes = ("collapse",)
-    fields = (("official", "started_on", "ended_on"), "greeting", "email_address", "source")
+    fields = (("official", "started_on", "ended_on"), "greeting", "title", "email_address", "source")
     ordering = ("-first_day",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Term]:
@@ -134,6 +134,7 @@ class TermAdmin(VisibleAdmin):
                     ("office", "official"),
                     ("started_on", "ended_on"),
                     "greeting",
+                    "title",
                     "email_address",
                     "source",
                 )

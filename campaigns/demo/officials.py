@@ -26,8 +26,8 @@ def _load_mayors_of_florence(city: City) -> None:
     office = Office.objects.create(
         slug=MAYOR_OF_FLORENCE,
         city=city,
-        title=both("Mayor of Florence", "Sindaca o Sindaco di Firenze"),
-        salutation=both("Mayor of Florence", "Sindaca o Sindaco di Firenze"),
+        title=both("Mayor of Florence", "Sindaco di Firenze"),
+        salutation=both("Office of the Mayor of Florence", "Spettabile Ufficio del Sindaco di Firenze"),
         email_addresses="mayor.florence@example.org",
         postal_address="Palazzo Vecchio\nPiazza della Signoria\n50122 Firenze\nItalia",
         note=both(
@@ -39,7 +39,15 @@ def _load_mayors_of_florence(city: City) -> None:
     _add_term(office, "Matteo Renzi", since="2009-06", until="2014-03", greeting=MR_MAYOR)
     _add_term(office, "Dario Nardella", since="2014", until="2024-06", greeting=MR_MAYOR)
     election = both("Election of 24 June 2024", "Elezione del 24 giugno 2024")
-    _add_term(office, "Sara Funaro", since="2024-06", until="", greeting=MADAM_MAYOR, source=election)
+    _add_term(
+        office,
+        "Sara Funaro",
+        since="2024-06",
+        until="",
+        greeting=MADAM_MAYOR,
+        title=both("Mayor of Florence", "Sindaca di Firenze"),
+        source=election,
+    )
 
 
 def _load_council_of_florence(city: City) -> None:
@@ -64,8 +72,8 @@ def _load_mayors_of_jeonju(city: City) -> None:
     office = Office.objects.create(
         slug=MAYOR_OF_JEONJU,
         city=city,
-        title=both("Mayor of Jeonju", "Sindaca o Sindaco di Jeonju"),
-        salutation=both("Mayor of Jeonju", "Sindaca o Sindaco di Jeonju"),
+        title=both("Mayor of Jeonju", "Sindaco di Jeonju"),
+        salutation=both("Mayor of Jeonju", "Spettabile Ufficio del Sindaco di Jeonju"),
         email_addresses="mayor.jeonju@example.org",
         postal_address="Jeonju City Hall\nJeonju\nRepublic of Korea",
         note=both(
@@ -88,6 +96,7 @@ def _add_term(
     since: str,
     until: str,
     greeting: LazyI18nString = NOTHING,
+    title: LazyI18nString = NOTHING,
     source: LazyI18nString = NOTHING,
 ) -> None:
     official = Official.objects.create(
@@ -102,5 +111,6 @@ def _add_term(
         started_on=PartialDate.parse(since),
         ended_on=PartialDate.parse(until) if until else None,
         greeting=greeting,
+        title=title,
         source=source,
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
+from i18nfield.strings import LazyI18nString
 
 from config import pages
 from config.images import ReencodedImageField
@@ -140,6 +141,12 @@ class Term(models.Model):
         blank=True,
         help_text=_("How a letter addresses this person: Signora Sindaca · Madam Mayor."),
     )
+    title = I18nCharField(
+        _("title of this holder"),
+        max_length=120,
+        blank=True,
+        help_text=_("Where it differs from the office's own: Sindaca di Firenze. Nobody's gender is ever guessed."),
+    )
     email_address = models.EmailField(_("personal e-mail address"), blank=True)
     source = I18nCharField(_("source"), max_length=300, blank=True)
 
@@ -176,6 +183,10 @@ class Term(models.Model):
     def _derive_days(self) -> None:
         self.first_day = self.started_on.first_day  # type: ignore[union-attr]  # this field is never null
         self.last_day = self.ended_on.last_day if self.ended_on else None
+
+    @property
+    def shown_title(self) -> LazyI18nString:
+        return self.title or self.office.title
 
     def covers(self, day: dt.date) -> bool:
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
