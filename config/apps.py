@@ -1,7 +1,9 @@
 from importlib import import_module
+from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 
 
 class ConfigConfig(AppConfig):
@@ -13,6 +15,12 @@ class ConfigConfig(AppConfig):
         # Sending mail and tidying up are periodic jobs; importing their modules registers them.
         for module in ["config.limits", "config.mail"]:
             import_module(module)
+        # A release may change how every page looks, also those that a shared cache still holds.
+        post_migrate.connect(forget_kept_pages, sender=self)
+
+
+def forget_kept_pages(**_signal: Any) -> None:
+    import_module("config.pages").bump_all()
 
 
 class StaffAdminConfig(AdminConfig):

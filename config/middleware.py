@@ -25,16 +25,15 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 VIDEO_HOSTS = ("https://www.youtube-nocookie.com", "https://player.vimeo.com")
+# Those that browsers know today: they complain about others on every page.
 DENIED_FEATURES = (
-    "accelerometer", "ambient-light-sensor", "attribution-reporting", "bluetooth", "browsing-topics",
-    "camera", "display-capture", "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid",
-    "identity-credentials-get", "idle-detection", "join-ad-interest-group", "local-fonts", "magnetometer",
-    "microphone", "midi", "otp-credentials", "payment", "private-state-token-issuance",
-    "private-state-token-redemption", "publickey-credentials-create", "publickey-credentials-get",
-    "run-ad-auction", "screen-wake-lock", "serial", "shared-storage", "storage-access", "usb",
-    "window-management", "xr-spatial-tracking",
+    "accelerometer", "browsing-topics", "camera", "display-capture", "encrypted-media", "gamepad", "geolocation",
+    "gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone",
+    "midi", "otp-credentials", "payment", "private-state-token-issuance", "private-state-token-redemption",
+    "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access",
+    "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
-OWN_FEATURES = ("clipboard-write", "web-share")
+OWN_FEATURES = ("clipboard-write",)
 PLAYER_FEATURES = ("autoplay", "fullscreen", "picture-in-picture")
 SHARED_ENDINGS = ("/embed/", "/card.png", "/feed/")
 
