@@ -53,7 +53,7 @@ def city_map(pairing: Pairing) -> Map:
 def pairings_map(pairings: Iterable[Pairing]) -> Map:
     known = [pair.cities for pair in pairings if all(is_placed(city) for city in pair.cities)]
     dots = {
-        city.pk: dot(city, side)
+        city.slug: dot(city, side)
         for cities in known
         for city, side in zip(cities, ("one", "two"), strict=True)
     }
