@@ -38,13 +38,14 @@ def type_in(page: Page) -> None:
 
 
 def mail_links(page: Page) -> list[str | None]:
-    return [link.get_attribute("href") for link in page.get_by_role("link", name="Open in my mail program").all()]
+    links = page.get_by_role("link", name="Open in my mail program")
+    return [link.get_attribute("href") for link in links.all()]
 
 
 def test_typing_fills_every_language_at_once(page: Page, campaign: Campaign) -> None:
     open_desk(page)
     type_in(page)
-    italian, english = (page.locator(f"#text-mayor-{language} p").all_inner_texts() for language in ("it", "en"))
+    italian, english = (page.locator(f"#text-mayor-{code} p").all_inner_texts() for code in ("it", "en"))
     assert italian == ["Gentile Sindaca,", "Le scrivo da Lyon, Francia.", NAME]
     assert english == ["Dear Mayor,", "I write from Lyon, France.", NAME]
 
@@ -59,7 +60,7 @@ def test_what_is_deleted_again_leaves_the_prompt_of_its_language(page: Page, cam
     assert page.locator("#sheet-mayor-it").inner_text() == before
 
 
-def test_links_made_in_the_browser_equal_those_of_the_server(page: Page, plain: Page, campaign: Campaign) -> None:
+def test_links_made_in_the_browser_equal_the_servers(page: Page, plain: Page, campaign: Campaign) -> None:
     for visitor in (page, plain):
         open_desk(visitor)
         type_in(visitor)
@@ -84,7 +85,8 @@ def test_copying_says_so_and_copies_the_letter_as_it_stands(page: Page, campaign
     type_in(page)
     page.get_by_role("button", name="Copy the letter").last.click()
     page.get_by_text("The letter is copied.").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == f"Dear Mayor,\n\nI write from Lyon, France.\n\n{NAME}"
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"Dear Mayor,\n\nI write from Lyon, France.\n\n{NAME}"
 
 
 def test_addresses_are_copied_with_the_separator_of_the_mail_program(page: Page, campaign: Campaign) -> None:
@@ -97,7 +99,7 @@ def test_addresses_are_copied_with_the_separator_of_the_mail_program(page: Page,
 
 def test_copying_works_where_the_browser_offers_no_clipboard(page: Page, campaign: Campaign) -> None:
     open_desk(page)
-    page.evaluate("Object.defineProperty(Navigator.prototype, 'clipboard', {value: undefined, configurable: true})")
+    page.evaluate("Object.defineProperty(Navigator.prototype, 'clipboard', {value: undefined})")
     page.get_by_role("button", name="Copy the subject").first.click()
     page.get_by_text("The subject is copied.").wait_for()
     assert page.locator(":focus").inner_text() == "Copy the subject"
@@ -109,7 +111,8 @@ def test_one_letter_is_printed_alone(page: Page, campaign: Campaign) -> None:
     page.get_by_role("button", name="Print").last.click()
     page.emulate_media(media="print")
     assert page.locator("#sheet-mayor-en").is_visible()
-    assert [page.locator(hidden).is_visible() for hidden in ("#sheet-mayor-it", "h1", ".masthead", "form")] == [False] * 4
+    rest = [page.locator(selector) for selector in ("#sheet-mayor-it", "h1", ".masthead", "form")]
+    assert [part.is_visible() for part in rest] == [False] * 4
 
 
 def test_a_phone_shows_one_language_at_a_time(phone: Page, campaign: Campaign) -> None:
