@@ -27,7 +27,7 @@ def _load_mayors_of_florence(city: City) -> None:
         slug=MAYOR_OF_FLORENCE,
         city=city,
         title=both("Mayor of Florence", "Sindaco di Firenze"),
-        salutation=both("Office of the Mayor of Florence", "Spettabile Ufficio del Sindaco di Firenze"),
+        salutation=both("Mayor of Florence", "Ufficio del Sindaco di Firenze"),
         email_addresses="mayor.florence@example.org",
         postal_address="Palazzo Vecchio\nPiazza della Signoria\n50122 Firenze\nItalia",
         note=both(
@@ -73,7 +73,7 @@ def _load_mayors_of_jeonju(city: City) -> None:
         slug=MAYOR_OF_JEONJU,
         city=city,
         title=both("Mayor of Jeonju", "Sindaco di Jeonju"),
-        salutation=both("Mayor of Jeonju", "Spettabile Ufficio del Sindaco di Jeonju"),
+        salutation=both("Mayor of Jeonju", "Ufficio del Sindaco di Jeonju"),
         email_addresses="mayor.jeonju@example.org",
         postal_address="Jeonju City Hall\nJeonju\nRepublic of Korea",
         note=both(

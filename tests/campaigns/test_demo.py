@@ -81,6 +81,11 @@ def test_funaro_was_elected_on_the_day_named_in_both_languages() -> None:
     assert term.source.data == {"en": "Election of 24 June 2024", "it": "Elezione del 24 giugno 2024"}
 
 
+def test_funaro_bears_her_own_title() -> None:
+    term = Office.objects.get(slug="mayor-of-florence").terms.get(official__slug="sara-funaro")
+    assert term.shown_title.data == {"en": "Mayor of Florence", "it": "Sindaca di Firenze"}
+
+
 def test_council_has_forty_different_example_addresses() -> None:
     council = Office.objects.get(slug="city-council-of-florence")
     assert council.is_body

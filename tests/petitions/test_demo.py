@@ -4,7 +4,8 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 import campaigns.demo
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Term
+from config.partial_dates import PartialDate
 from petitions import demo
 from petitions.counting import recount
 from petitions.letters import Letter, Supporter, letters_of
@@ -84,6 +85,15 @@ def test_letter_opens_and_closes_as_its_language_does(
     paragraphs = letters[key].versions[number].text.split("\n\n")
     assert (paragraphs[0], paragraphs[-2]) == (opening, closing)
     assert paragraphs[-1].startswith("Ada Esempio\nPrato, Ital")
+
+
+def test_letter_to_the_mayor_addresses_the_office_once_nobody_is_known(petition: Petition) -> None:
+    Term.objects.get(official__slug="sara-funaro").end(PartialDate(2024, 12))
+    letter = letters_of(petition.campaign, petition, Supporter())[0]
+    assert [version.text.split("\n\n")[0] for version in letter.versions] == [
+        "Gentile Ufficio del Sindaco di Firenze,",
+        "Dear Mayor of Florence,",
+    ]
 
 
 @pytest.mark.parametrize("key", ["mayor", "council"])
