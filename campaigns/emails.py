@@ -17,7 +17,7 @@ def confirm_following(row: OutgoingMail) -> EmailMessage | None:
         campaign=row.args["campaign"], address=row.args["address"]
     )
     follower = found.first()
-    if follower is None or not follower.campaign.is_public:
+    if follower is None or not follower.campaign.is_public or not follower.may_be_asked():
         return None
     with translation.override(row.language):
         link = mail.site_url(reverse("campaigns:following", args=[follower.token]))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -99,7 +99,7 @@ class StateFilter(admin.SimpleListFilter):
     def value(self) -> str:
         return super().value() or PENDING
 
-    def choices(self, changelist: Any) -> Iterable[Any]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         for value, label in self.lookup_choices:
             query = changelist.get_query_string({self.parameter_name: value})
             yield {"selected": self.value() == value, "query_string": query, "display": label}
@@ -146,7 +146,7 @@ class CommentAdmin(ReadOnlyAdmin):
             context["answers"] = list(comment.answers.order_by("pk"))
         return super().render_change_form(request, context, *args, **options)
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]  # none is written
         """The decision is the record. The admin's log would keep the name and the words past their erasure."""
 
     def _before(self, comment: Comment) -> list[Comment]:

@@ -6,3 +6,7 @@ class CommentsConfig(AppConfig):
     name = "comments"
     verbose_name = _("Replies")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Importing registers the periodic jobs of this app.
+        from . import retention  # noqa: F401, PLC0415 - models are ready only now

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
@@ -24,6 +25,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def waiting(self) -> CommentQuerySet:
         return self.filter(state=Comment.State.PENDING)
+
+    def forget_before(self, moment: dt.datetime) -> int:
+        """Blank the addresses of all older replies, and the words of those that were refused for good."""
+        old = self.filter(created_at__lt=moment).exclude(state=Comment.State.PENDING)
+        refused = old.filter(state__in=(Comment.State.REJECTED, Comment.State.SPAM), published_at__isnull=True)
+        emptied = refused.exclude(body="").update(name="", body="", email="", address="")
+        return emptied + old.exclude(email="").update(email="", address="")
 
     def in_thread_order(self) -> CommentQuerySet:
         """Newest thread first; within a thread each answer follows what it answers."""
@@ -196,8 +204,9 @@ _ALLOWED = {
 
 
 def fingerprint(address: str, body: str) -> str:
+    """Keyed, since it outlives the address: nobody can try addresses on it."""
     words = " ".join(body.casefold().split())
-    return hashlib.sha256(f"{address}\n{words}".encode()).hexdigest()
+    return salted_hmac("comments.fingerprint", f"{address}\n{words}", algorithm="sha256").hexdigest()
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -19,15 +19,13 @@ from django.db.models import Count, F
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from campaigns.models import Campaign
-from config import jobs, pages
+from config import jobs
 
 from .models import CountryTotal, DayTotal, Petition, Signature
 
 logger = logging.getLogger(__name__)
 
 BATCH = 5_000
-LATEST = 5
 STATES = [state.value for state in Signature.State]
 
 
@@ -77,7 +75,7 @@ def fold_petition(pk: int) -> int:
     # A row whose state changed since it was read differs from what is written here, and is folded again.
     for state, signatures in folded.items():
         Signature.objects.filter(pk__in=signatures).update(counted_as=state)
-    publish_numbers(petition)
+    petition.publish()
     return len(batch)
 
 
@@ -101,28 +99,6 @@ def _add_totals(model: type[models.Model], key: str, petition: Petition, steps: 
             model._default_manager.create(**row, confirmed=step)
 
 
-def publish_numbers(petition: Petition) -> None:
-    """Carry the numbers and the latest names to where pages read them, and let the pages be rendered anew."""
-    petition.refresh_from_db(fields=["confirmed", "paper"])
-    petition.latest = latest_names(petition)
-    petition.save(update_fields=["latest"])
-    Campaign.objects.filter(pk=petition.campaign_id).update(supporters=petition.total)
-    pages.bump(petition.campaign.scope, "site")
-
-
-def latest_names(petition: Petition) -> list[dict[str, str]]:
-    newest = petition.signatures.listed().exclude(display=Signature.Display.ANONYMOUS)[:LATEST]
-    return [
-        {
-            "name": signature.public_name,
-            "city": signature.city,
-            "country": signature.country.code,
-            "day": timezone.localdate(signature.confirmed_at).isoformat(),
-        }
-        for signature in newest
-    ]
-
-
 @jobs.every(name="recount-signatures", daily_at="03:40")
 def recount_all() -> int:
     """Heal what should never differ; returns how many petitions had to be healed."""
@@ -143,7 +119,7 @@ def recount(petition: Petition) -> dict[str, tuple[int, int]]:
     if differences:
         logger.warning("Recounting petition %d found differences: %s", petition.pk, differences)
         _set(petition, found)
-        publish_numbers(petition)
+        petition.publish()
     return differences
 
 
@@ -202,5 +178,5 @@ def _erase(petition_id: int, pks: list[int]) -> int:
         steps.add(before, "", country, confirmed_at)
     deleted, _by_model = rows.delete()
     steps.apply(petition)
-    publish_numbers(petition)
+    petition.publish()
     return deleted

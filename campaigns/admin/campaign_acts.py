@@ -75,8 +75,10 @@ class Replace(Act):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        others = Campaign.objects.public().exclude(pk=self.row.pk if self.row else None)
-        self.fields["successor"].queryset = others  # type: ignore[attr-defined] - it is a ModelChoiceField
+        others = Campaign.objects.public()
+        if self.row:
+            others = others.exclude(pk=self.row.pk)
+        self.fields["successor"].queryset = others  # type: ignore[attr-defined]  # it is a ModelChoiceField
 
     def consequences(self) -> Iterable[Words]:
         yield _("Its page stays readable, with a notice on top that leads on; nobody can sign it any more.")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
@@ -45,8 +45,8 @@ class CampaignAdmin(PreviewedAdmin, VisibleAdmin):
     acts = (acts.Publish, acts.Close, acts.Win, acts.Replace, acts.Copy, acts.WithdrawToDraft)
     # Apps that know campaigns add their columns, and what these are computed from, and their parts of the form.
     list_display: list[Any] = ["title", "state", "opened_on", "ended_on", "supporters", "replies"]
-    annotations: dict[str, Combinable] = {}
-    inlines: list[Any] = [FigureInline, VideoInline]
+    annotations: ClassVar[dict[str, Combinable]] = {}
+    inlines: ClassVar[list[Any]] = [FigureInline, VideoInline]
     list_filter = ("state", Country)
     list_select_related = ("pairing__first_city", "pairing__second_city")
     search_fields = (
@@ -78,7 +78,8 @@ class CampaignAdmin(PreviewedAdmin, VisibleAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Campaign]:
-        return super().get_queryset(request).annotate(**self.annotations)
+        campaigns: models.QuerySet[Campaign] = super().get_queryset(request).annotate(**self.annotations)
+        return campaigns
 
     def page_of(self, request: HttpRequest, row: Campaign) -> HttpResponse:
         campaign = get_object_or_404(Campaign.objects.with_cities(), pk=row.pk)

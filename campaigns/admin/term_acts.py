@@ -18,6 +18,7 @@ from config.admin_content import free_slug
 from config.admin_site import Words
 from config.admin_widgets import EachLanguageLine
 from config.partial_dates import PartialDateFormField
+from config.templatetags.text import partial_date
 
 from ..models import Office, Official, Term
 
@@ -50,7 +51,14 @@ class HandOver(Act):
         widget=EachLanguageLine,
         help_text=_("How a letter addresses this person: Signora Sindaca · Madam Mayor."),
     )
-    field_order = ("last_day", "official", "new_name", "first_day", "greeting")
+    title = I18nFormField(
+        label=_("title of this holder"),
+        required=False,
+        max_length=120,
+        widget=EachLanguageLine,
+        help_text=_("Where it differs from the office's own: Sindaca di Firenze."),
+    )
+    field_order = ("last_day", "official", "new_name", "first_day", "greeting", "title")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -69,7 +77,7 @@ class HandOver(Act):
         if self.term:
             yield now("So far: %(holder)s, since %(day)s.") % {
                 "holder": self.term.official,
-                "day": self.term.started_on.in_words(),
+                "day": partial_date(self.term.started_on),
             }
         else:
             yield _("So far nobody is recorded; letters address the office itself.")

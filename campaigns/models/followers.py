@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +13,18 @@ from config.addresses import canonical
 
 from .campaigns import Campaign
 
+# However often somebody types another person's address, that person gets no more mails than this.
+MOST_MAILS = 5
+
 
 class FollowerQuerySet(models.QuerySet["Follower"]):
     def confirmed(self) -> FollowerQuerySet:
         return self.filter(state=Follower.State.CONFIRMED)
+
+    def past_keeping(self, before: dt.datetime) -> FollowerQuerySet:
+        """Those who never confirmed, and those who left, before that moment."""
+        unconfirmed = Q(state=Follower.State.PENDING, created_at__lt=before)
+        return self.filter(unconfirmed | Q(state=Follower.State.LEFT, left_at__lt=before))
 
     def ask(self, campaign: Campaign, email: str) -> None:
         """Write down the wish to follow and the mail that asks for confirmation.
@@ -59,7 +69,8 @@ class Follower(models.Model):
     language = models.CharField(_("language"), max_length=12)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING, editable=False)
     secret = models.CharField(max_length=32, default=tokens.new_secret, editable=False)
-    created_at = models.DateTimeField(_("asked on"), auto_now_add=True)
+    mails = models.PositiveSmallIntegerField(_("confirmations sent"), default=0, editable=False)
+    created_at = models.DateTimeField(_("asked on"), default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True, editable=False)
     left_at = models.DateTimeField(_("left on"), null=True, editable=False)
 
@@ -86,6 +97,11 @@ class Follower(models.Model):
     @property
     def token(self) -> str:
         return tokens.make("following", self.pk, self.secret)
+
+    def may_be_asked(self) -> bool:
+        """Count one more mail that asks for confirmation; False once there have been enough."""
+        fewer = Follower.objects.filter(pk=self.pk, mails__lt=MOST_MAILS)
+        return bool(fewer.update(mails=F("mails") + 1))
 
     def confirm(self) -> None:
         self.state = self.State.CONFIRMED

@@ -19,7 +19,7 @@ from ..models import LetterTemplate, Petition
 from ..placeholders import MEANINGS, validate_placeholders
 
 
-class LetterForm(forms.ModelForm):  # type: ignore[type-arg] - the stubs' parameter does not exist at run time
+class LetterForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' parameter does not exist at run time
     class Meta:
         widgets = {
             "subject": forms.TextInput(attrs={"class": "vLargeTextField", "data-letter": "subject"}),

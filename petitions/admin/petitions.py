@@ -16,10 +16,10 @@ from config.admin_content import TranslatedInline, VisibleAdmin
 from config.admin_site import Words
 from config.admin_widgets import CheckList
 
-from ..counting import publish_numbers, recount
+from ..counting import recount
 from ..models import ActionStep, LetterTemplate, Petition
 
-ASKED = ("offices", "text", ("opens_at", "closes_at"), ("fixed_goal", "paper"))
+ASKED = ("offices", "text", ("opens_at", "closes_at"), "fixed_goal")
 
 
 class Recount(Act):
@@ -63,7 +63,7 @@ class LetterInline(admin.TabularInline[Any, Any]):
     can_delete = False
     show_change_link = True
 
-    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -80,13 +80,13 @@ class PetitionAdmin(VisibleAdmin):
     readonly_fields = counts
     fieldsets = (
         (None, {"fields": ("campaign", *ASKED)}),
-        (_("Numbers"), {"fields": (counts,), "description": _("Counted by the site; nobody types them.")}),
+        (_("Numbers"), {"fields": ("paper", counts), "description": _("Signatures on paper are typed; the rest is counted.")}),
     )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         # Signatures on paper are part of the public number.
-        publish_numbers(form.instance)
+        form.instance.publish()
 
     def view_on_site(self, obj: Petition) -> str | None:
         return obj.get_absolute_url() if obj.campaign.is_public else None
@@ -97,10 +97,10 @@ class PetitionAdmin(VisibleAdmin):
 
 def copy_what_is_asked(old: Campaign, new: Campaign) -> None:
     """Petition, letters and steps, with the offices they are for."""
-    for petition in Petition.objects.filter(campaign=old).prefetch_related("offices"):
+    for petition in Petition.objects.filter(campaign=old):
         copied = Petition.objects.create(campaign=new, text=petition.text, fixed_goal=petition.fixed_goal)
         copied.offices.set(petition.offices.all())
-    for letter in LetterTemplate.objects.filter(campaign=old).prefetch_related("offices"):
+    for letter in LetterTemplate.objects.filter(campaign=old):
         offices = list(letter.offices.all())
         letter.pk, letter.campaign, letter._state.adding = None, new, True
         letter.save()

@@ -16,6 +16,9 @@ from config import pages, tokens
 GOALS = (100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000)
 
 GRACE = dt.timedelta(hours=24)
+LATEST = 5
+# However often somebody signs with another person's address, that person gets no more mails than this.
+MOST_MAILS = 5
 
 
 class PetitionQuerySet(models.QuerySet["Petition"]):
@@ -83,6 +86,15 @@ class Petition(models.Model):
         """Percent of the goal, 0 to 100."""
         return min(100, self.total * 100 // self.goal)
 
+    @transaction.atomic
+    def publish(self) -> None:
+        """Carry the numbers and the latest names to where pages read them, and let the pages be rendered anew."""
+        self.refresh_from_db(fields=["confirmed", "paper"])
+        self.latest = [signature.as_latest() for signature in self.signatures.named()[:LATEST]]
+        self.save(update_fields=["latest"])
+        Campaign.objects.filter(pk=self.campaign_id).update(supporters=self.total)
+        pages.bump(self.campaign.scope, "site")
+
     def is_open(self, at: dt.datetime | None = None) -> bool:
         now = at or timezone.now()
         begun = self.opens_at is None or self.opens_at <= now
@@ -104,6 +116,9 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def listed(self) -> SignatureQuerySet:
         """What the public list shows, newest first."""
         return self.confirmed().order_by("-confirmed_at", "-pk")
+
+    def named(self) -> SignatureQuerySet:
+        return self.listed().exclude(display=Signature.Display.ANONYMOUS)
 
     def unconfirmed_since(self, moment: dt.datetime) -> SignatureQuerySet:
         return self.filter(state=Signature.State.PENDING, created_at__lt=moment)
@@ -138,6 +153,7 @@ class Signature(models.Model):
     # The state in which the totals hold this row ("" for not at all); petitions.counting closes the gap.
     counted_as = models.CharField(max_length=10, default="", blank=True, editable=False)
     secret = models.CharField(max_length=32, editable=False)
+    mails = models.PositiveSmallIntegerField(_("mails sent"), default=0, editable=False)
     created_at = models.DateTimeField(_("signed on"), default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False)
@@ -210,12 +226,14 @@ class Signature(models.Model):
         self.state = self.State.WITHDRAWN
         self.withdrawn_at = timezone.now()
         self._save_state()
+        self.petition.publish()
 
     @transaction.atomic
     def reject(self) -> None:
         """Staff take it out of the count, for instance because the name is an insult."""
         self.state = self.State.REJECTED
         self._save_state()
+        self.petition.publish()
 
     @transaction.atomic
     def readmit(self) -> None:
@@ -228,7 +246,16 @@ class Signature(models.Model):
     def show_as(self, display: str, name: str) -> None:
         self.display, self.name = display, name
         self.save(update_fields=["display", "name"])
-        pages.bump(self.petition.campaign.scope)
+        self.petition.publish()
+
+    def as_latest(self) -> dict[str, str]:
+        day = timezone.localdate(self.confirmed_at).isoformat()
+        return {"name": self.public_name, "city": self.city, "country": self.country.code, "day": day}
+
+    def may_be_mailed(self) -> bool:
+        """Count one more mail about this signature; False once there have been enough."""
+        fewer = Signature.objects.filter(pk=self.pk, mails__lt=MOST_MAILS)
+        return bool(fewer.update(mails=F("mails") + 1))
 
     def _save_state(self) -> None:
         self.save(update_fields=["state", "confirmed_at", "withdrawn_at"])

@@ -273,3 +273,21 @@ def test_a_rejected_signature_cannot_be_confirmed_again(client: Client, petition
     signature.reject()
     client.post(f"/signatures/{signature.token}/", {"action": "confirm"})
     assert Signature.objects.get().state == "rejected"
+
+
+def test_an_address_gets_five_mails_and_no_more(client: Client, petition: Petition, time_machine: Any) -> None:
+    for hour in range(8):
+        time_machine.move_to(f"2026-11-22T{hour + 1:02}:00:00+00:00", tick=False)
+        post(client)
+        mail.send_due()
+    assert len(mailbox.outbox) == 5
+
+
+def test_hiding_a_name_takes_it_off_the_page_at_once(client: Client, petition: Petition) -> None:
+    signature = make_signature(petition, name="Ada Bianchi", display="full", state="confirmed")
+    counting.fold()
+    assert "Ada Bianchi" in client.get("/campaigns/jeonju/").content.decode()
+    link = f"/signatures/{signature.token}/"
+    client.post(link, {"action": "correct", "name": "Ada Bianchi", "display": "anonymous"})
+    for path in ("/campaigns/jeonju/", "/campaigns/jeonju/signatures/"):
+        assert "Ada Bianchi" not in client.get(path).content.decode()
