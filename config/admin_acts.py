@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
@@ -107,7 +108,7 @@ class ActsAdmin(admin.ModelAdmin[Any]):
         form = kind(request.POST if request.method == "POST" else None, row=row)
         if request.method == "POST" and form.is_valid() and form.perform(request.user):
             self.log_change(request, row, str(kind.label))
-            self.message_user(request, kind.done, messages.SUCCESS)
+            self.message_user(request, str(kind.done), messages.SUCCESS)
             return redirect(self._after(request, form.leads_to()))
         context = {
             **self.admin_site.each_context(request),
@@ -213,7 +214,7 @@ def _ask(
         "count": count,
         "named": list(rows[:MOST_NAMED]),
         "unnamed": max(0, count - MOST_NAMED),
-        "selected": request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME),
+        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
         "selects_across": request.POST.get("select_across", "0"),
         "back": request.get_full_path(),
     }

@@ -32,7 +32,7 @@ class TranslatedInline(admin.StackedInline[Any, Any]):
         return quiet(super().formfield_for_dbfield(db_field, request, **options))
 
 
-class SluggedForm(forms.ModelForm):  # type: ignore[type-arg] - the stubs' parameter does not exist at run time
+class SluggedForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' parameter does not exist at run time
     """Derives the address from the first language of `slug_from` where staff leave it empty."""
 
     slug_from = "title"
@@ -90,7 +90,10 @@ class UsedCountries(admin.SimpleListFilter):
     path = "country"
 
     def codes(self, model_admin: Any) -> Iterable[str]:
-        return model_admin.model.objects.order_by().values_list(self.path, flat=True).distinct()
+        codes: Iterable[str] = (
+            model_admin.model.objects.order_by().values_list(self.path, flat=True).distinct()
+        )
+        return codes
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         names = [(str(code), countries.name(code)) for code in self.codes(model_admin)]

@@ -89,7 +89,7 @@ class StaffAdminSite(AdminSite):
         response: HttpResponse = super().login(request, extra_context)
         return response
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override] - the stubs forget resolvers
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
             path("second-factor/", self._second_factor, name="second_factor"),
             path("formatted/", self.admin_view(require_POST(formatted)), name="formatted"),
@@ -161,7 +161,7 @@ def formatted(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(markdown(request.POST.get("text", "")[:30_000]))
 
 
-def list_url(model: Any, **filters: object) -> str:
+def list_url(model: Any, **filters: str) -> str:
     """The address of a list in the admin with filters set; "" where the list has none."""
     try:
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")

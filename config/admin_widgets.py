@@ -24,10 +24,10 @@ class EachLanguage(forms.MultiWidget):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         names = dict(settings.LANGUAGES)
-        context["label"] = self.field.label  # type: ignore[attr-defined] - set by I18nWidget
+        context["label"] = self.field.label  # type: ignore[attr-defined]  # set by I18nWidget
         context["inputs"] = [
             (code, names.get(code, code), part)
-            for code, part in zip(self.locales, context["widget"]["subwidgets"], strict=True)  # type: ignore[attr-defined] - as above
+            for code, part in zip(self.locales, context["widget"]["subwidgets"], strict=True)  # type: ignore[attr-defined]  # as above
         ]
         return context
 
@@ -71,6 +71,7 @@ OVERRIDES: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     I18nCharField: {"widget": EachLanguageLine},
     I18nTextField: {"widget": EachLanguageText},
     models.ImageField: {"widget": Picture},
+    models.URLField: {"assume_scheme": "https"},
     models.DateField: {"widget": Day},
     models.DateTimeField: {"widget": Moment, "form_class": forms.DateTimeField},
 }

@@ -52,7 +52,7 @@ class CodeForm(forms.Form):
 
 
 def is_satisfied(request: HttpRequest) -> bool:
-    return not settings.STAFF_SECOND_FACTOR or bool(request.user.is_verified())  # type: ignore[union-attr] - django-otp adds it
+    return not settings.STAFF_SECOND_FACTOR or bool(request.user.is_verified())  # type: ignore[union-attr]  # django-otp adds it
 
 
 def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

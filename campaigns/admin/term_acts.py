@@ -95,13 +95,15 @@ class HandOver(Act):
 
     def act(self, by: Any) -> None:
         data = self.cleaned_data
-        successor, first_day = data["official"] or self._new_official(), data["first_day"]
+        next_one = {"first_day": data["first_day"], "greeting": data["greeting"]}
+        successor = data["official"] or self._new_official()
         if self.term:
-            self.term.hand_over(
-                last_day=data["last_day"], to=successor, first_day=first_day, greeting=data["greeting"]
-            )
+            term = self.term.hand_over(last_day=data["last_day"], to=successor, **next_one)
         else:
-            start_term(self.row, successor, first_day, data["greeting"])
+            term = start_term(self.row, successor, **next_one)
+        if data["title"]:
+            term.title = data["title"]
+            term.save()
 
     def _new_official(self) -> Official:
         name = self.cleaned_data["new_name"]

@@ -80,7 +80,13 @@ class PetitionAdmin(VisibleAdmin):
     readonly_fields = counts
     fieldsets = (
         (None, {"fields": ("campaign", *ASKED)}),
-        (_("Numbers"), {"fields": ("paper", counts), "description": _("Signatures on paper are typed; the rest is counted.")}),
+        (
+            _("Numbers"),
+            {
+                "fields": ("paper", counts),
+                "description": _("Signatures on paper are typed; the rest is counted."),
+            },
+        ),
     )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+ALL = ("view", "add", "change", "delete")
+CONTENT = [
+    *["campaigns.campaign", "campaigns.update", "campaigns.figure", "campaigns.video"],
+    *["campaigns.city", "campaigns.pairing", "campaigns.office", "campaigns.official", "campaigns.term"],
+    *["petitions.petition", "petitions.lettertemplate", "petitions.actionstep"],
+]
+
+# Each role may do its own work and look at what it needs for that; personal data is a role of its own.
+ROLES: dict[str, dict[str, tuple[str, ...]]] = {
+    "Editors": {
+        **dict.fromkeys(CONTENT, ALL),
+        "comments.comment": ("view",),
+        "config.outgoingmail": ("view",),
+    },
+    "Moderators": {
+        "comments.comment": ("view", "change"),
+        "comments.decision": ("view",),
+        "campaigns.campaign": ("view",),
+        "campaigns.update": ("view",),
+    },
+    "Signatures and followers": {
+        "petitions.petition": ("view",),
+        "petitions.signature": ("view", "change"),
+        "campaigns.campaign": ("view",),
+        "campaigns.follower": ("view", "change"),
+    },
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the roles of staff, or sets them back to what they may do at first. Accounts keep their roles."
+    )
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name, models in ROLES.items():
+            group, _created = Group.objects.get_or_create(name=name)
+            group.permissions.set(_permissions(models))
+        self.stdout.write(f"The roles are ready: {', '.join(ROLES)}.")
+
+
+def _permissions(models: dict[str, tuple[str, ...]]) -> Iterator[Permission]:
+    for label, verbs in models.items():
+        app, model = label.split(".")
+        for verb in verbs:
+            yield Permission.objects.get(content_type__app_label=app, codename=f"{verb}_{model}")

@@ -1,0 +1,150 @@
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from petitions.counting import fold
+from petitions.models import Petition, Signature
+from tests.factories import (
+    make_campaign,
+    make_letter,
+    make_office,
+    make_petition,
+    make_signature,
+    make_staff,
+    make_term,
+)
+
+pytestmark = pytest.mark.django_db
+SIGNATURES = "/admin/petitions/signature/"
+PETITIONS = "/admin/petitions/petition/"
+LETTERS = "/admin/petitions/lettertemplate/"
+PENDING, CONFIRMED, WITHDRAWN, REJECTED = Signature.State.values
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    client.force_login(make_staff())
+    return client
+
+
+@pytest.mark.parametrize(
+    ("act", "before", "after"),
+    [("reject", CONFIRMED, REJECTED), ("withdraw", CONFIRMED, WITHDRAWN), ("reject", PENDING, REJECTED)],
+)
+def test_act_changes_the_signature(staff: Client, act: str, before: str, after: str) -> None:
+    signature = make_signature(make_petition(), state=before)
+    response = staff.post(f"{SIGNATURES}{signature.pk}/act/{act}/")
+    signature.refresh_from_db()
+    assert signature.state == after
+    assert response.url == SIGNATURES
+
+
+def test_rejecting_many_takes_them_out_of_the_count_and_readmitting_undoes_it(staff: Client) -> None:
+    petition = make_petition()
+    rows = [make_signature(petition, state=CONFIRMED) for _row in range(2)]
+    chosen = {"_selected_action": [row.pk for row in rows], "_asked": "1"}
+    fold()
+    staff.post(SIGNATURES, {**chosen, "action": "reject"})
+    fold()
+    assert Petition.objects.values_list("confirmed", "rejected").get() == (0, 2)
+    staff.post(SIGNATURES, {**chosen, "action": "readmit"})
+    fold()
+    assert Petition.objects.values_list("confirmed", "rejected").get() == (2, 0)
+
+
+def test_erasing_deletes_the_row_and_its_count(staff: Client) -> None:
+    petition = make_petition()
+    signature = make_signature(petition, state=CONFIRMED)
+    fold()
+    assert staff.post(f"{SIGNATURES}{signature.pk}/act/erase/").url == SIGNATURES
+    assert Signature.objects.count() == 0
+    assert Petition.objects.values_list("confirmed", flat=True).get() == 0
+
+
+def test_personal_data_cannot_be_typed_over(staff: Client) -> None:
+    signature = make_signature(make_petition(), name="Ada Bianchi")
+    page = staff.get(f"{SIGNATURES}{signature.pk}/change/").content.decode()
+    assert 'name="name"' not in page
+    assert staff.post(f"{SIGNATURES}{signature.pk}/change/", {"name": "Other"}).status_code == 403
+    assert staff.get(f"{SIGNATURES}add/").status_code == 403
+    assert staff.post(f"{SIGNATURES}{signature.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_signatures_are_found_by_name_and_address(staff: Client) -> None:
+    petition = make_petition()
+    wanted = make_signature(petition, name="Ada Bianchi", email="ada@example.org")
+    make_signature(petition)
+    for words in ("bianchi", "ada@example.org"):
+        assert list(staff.get(SIGNATURES, {"q": words}).context["cl"].result_list) == [wanted]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_of_signatures_needs_as_many_queries_for_one_as_for_three(
+    staff: Client, django_assert_num_queries: Any, rows: int
+) -> None:
+    petition = make_petition()
+    for _row in range(rows):
+        make_signature(petition)
+    with django_assert_num_queries(7):
+        staff.get(SIGNATURES)
+
+
+def test_numbers_are_shown_and_not_typed(staff: Client) -> None:
+    petition = make_petition(confirmed=7)
+    page = staff.get(f"{PETITIONS}{petition.pk}/change/").content.decode()
+    assert '<div class="readonly">7</div>' in page
+    assert 'name="confirmed"' not in page
+
+
+def test_counting_again_heals_a_wrong_number(staff: Client) -> None:
+    petition = make_petition()
+    make_signature(petition, state=CONFIRMED)
+    fold()
+    Petition.objects.update(confirmed=99)
+    staff.post(f"{PETITIONS}{petition.pk}/act/recount/")
+    petition.refresh_from_db()
+    assert petition.confirmed == 1
+
+
+def test_signatures_on_paper_reach_the_public_number(staff: Client) -> None:
+    petition = make_petition(confirmed=5)
+    office = petition.offices.get()
+    data = {"campaign": petition.campaign.pk, "offices": [office.pk], "text_0": "We ask.", "paper": 40}
+    assert staff.post(f"{PETITIONS}{petition.pk}/change/", data).status_code == 302
+    petition.campaign.refresh_from_db()
+    assert petition.campaign.supporters == 45
+
+
+def test_letter_is_previewed_for_todays_holder_and_for_an_empty_office(staff: Client) -> None:
+    office = make_office()
+    make_term(office)
+    letter = make_letter(make_campaign(), offices=[office])
+    data = {"subject": "To {greeting}", "body": "Dear {greeting},"}
+    page = staff.post(f"{LETTERS}{letter.pk}/preview/", data).content.decode()
+    assert "To Signora Sindaca Ada Bianchi" in page
+    assert "To Spettabile Ufficio della Sindaca" in page
+
+
+def test_preview_of_a_wrong_placeholder_names_line_and_column(staff: Client) -> None:
+    letter = make_letter(make_campaign(), offices=[make_office()])
+    data = {"subject": "Fine", "body": "One\nTwo {gretting}"}
+    page = staff.post(f"{LETTERS}{letter.pk}/preview/", data).content.decode()
+    assert "Line 2, column 5: “{gretting}” is not a placeholder." in page
+
+
+def test_letter_with_a_wrong_placeholder_is_not_saved(staff: Client) -> None:
+    letter = make_letter(make_campaign(), offices=[make_office()])
+    data = {
+        "campaign": letter.campaign.pk,
+        "offices": [letter.offices.get().pk],
+        "key": "mayor",
+        "language": "it",
+        "position": 0,
+        "subject": "Per {nobody}",
+        "body": "Gentile,",
+    }
+    page = staff.post(f"{LETTERS}{letter.pk}/change/", data).content.decode()
+    assert "Line 1, column 5: “{nobody}” is not a placeholder." in page
+    letter.refresh_from_db()
+    assert letter.subject == "Per {greeting}"
