@@ -16,10 +16,19 @@ from . import machine, requests
 from .client import Crowd, Tally
 
 CLIENTS = 32
+FEW = 8  # as many as there are threads: enough for slow pages, and no queue is left behind
 ROUNDS = 5
-DRAIN = 0.4
+LONGEST_DRAIN = 5.0
 NUMBERS = count(0, 50_000)  # each slice of posts has people of its own
 HAS_WRK = shutil.which("wrk") is not None
+
+
+@dataclass(frozen=True)
+class Answers:
+    number: int
+    rate: float
+    p99: float
+    errors: int
 
 
 @dataclass(frozen=True)
@@ -39,19 +48,14 @@ class Slice:
         return self.instructions or self.processor_ms or 1 / self.rate
 
 
+Load = Callable[[ProcessPoolExecutor, int, str, int], Answers]  # on a port, of a path or slug, for seconds
+
+
 @dataclass(frozen=True)
 class Target:
     name: str
-    load: Callable[[], "Answers"]
+    load: Callable[[], Answers]
     processes: tuple[int, ...]  # whose effort counts: the server's first process and the database's
-
-
-@dataclass(frozen=True)
-class Answers:
-    number: int
-    rate: float
-    p99: float
-    errors: int
 
 
 def take_turns(
@@ -62,8 +66,18 @@ def take_turns(
     for _round in range(rounds + 1):
         for target in targets:
             slices[target.name].append(_slice(target, instructions=instructions))
-            time.sleep(DRAIN)
+            _drain(target)
     return slices
+
+
+def _drain(target: Target) -> None:
+    """Waits until the target's processes rest, so that the next target has the machine for itself."""
+    deadline = time.monotonic() + LONGEST_DRAIN
+    busy = True
+    while busy and time.monotonic() < deadline:
+        with machine.metered(target.processes, instructions=False) as effort:
+            time.sleep(0.2)
+        busy = (effort.processor_seconds or 0.0) > 0.02
 
 
 def _slice(target: Target, *, instructions: bool) -> Slice:
@@ -90,12 +104,15 @@ def typical(slices: Sequence[Slice], of: str = "rate") -> float:
     return float(median(getattr(one, of) for one in slices[1:]))
 
 
-def viewed(port: int, path: str, seconds: int) -> Answers:
+def viewed(pool: ProcessPoolExecutor, port: int, path: str, seconds: int) -> Answers:
     if HAS_WRK:
         return _wrk(port, path, seconds)
-    with crowds() as pool:
-        tally = pool.submit(view, port, (path,), seconds=seconds).result()
-    return _answers(tally, expected=200)
+    return _answers(pool.submit(view, port, (path,), seconds=seconds).result(), expected=200)
+
+
+def viewed_slowly(pool: ProcessPoolExecutor, port: int, path: str, seconds: int) -> Answers:
+    """For pages of which each counts: whatever was sent is also waited for."""
+    return _answers(pool.submit(view, port, (path,), seconds=seconds, clients=FEW).result(), expected=200)
 
 
 def _wrk(port: int, path: str, seconds: int) -> Answers:
@@ -125,7 +142,7 @@ def _seconds(text: str) -> float:
     return float(number) * {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}[text[len(number) :]]
 
 
-def signed(pool: ProcessPoolExecutor, port: int, slug: str, seconds: float) -> Answers:
+def signed(pool: ProcessPoolExecutor, port: int, slug: str, seconds: int) -> Answers:
     return _answers(pool.submit(sign, port, slug, next(NUMBERS), seconds=seconds).result(), expected=303)
 
 

@@ -4,11 +4,12 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from . import load, machine, servers, weight
 from .goals import PYTITION_AT_1_THOUSAND, PYTITION_AT_100_THOUSAND, Figures
-from .load import Slice, Target, ratio, typical
+from .load import Load, Slice, Target, ratio, typical
 from .place import PAGE, SLUG, Place, Size
 from .surge import surge
 
@@ -51,37 +52,28 @@ def queries(place: Place) -> Figures:
 def turns(
     place: Place, size: Size, pool: ProcessPoolExecutor, *, instructions: bool
 ) -> dict[str, list[Slice]]:
+    standard, small = place.databases.standard, place.databases.small
     with ExitStack() as stack:
 
         def site(url: str, **more: str) -> servers.Server:
             return stack.enter_context(servers.web(place.environment(url, **more), place.folder))
 
-        def view(name: str, server: servers.Server, path: str) -> Target:
-            return Target(name, lambda: load.viewed(server.port, path, size.slice_seconds), processes(server))
+        def target(name: str, load_on: Load, server: servers.Server, path: str) -> Target:
+            answers = partial(load_on, pool, server.port, path, size.slice_seconds)
+            return Target(name, answers, (server.pid, *place.databases.processes))
 
-        def sign(name: str, server: servers.Server) -> Target:
-            return Target(
-                name, lambda: load.signed(pool, server.port, SLUG, size.slice_seconds), processes(server)
-            )
-
-        def processes(server: servers.Server) -> tuple[int, ...]:
-            return (server.pid, *place.databases.processes)
-
-        hello = site(place.databases.standard, DJANGO_SETTINGS_MODULE="tests.bench.hello")
-        kept, kept_small = site(place.databases.standard), site(place.databases.small)
-        anew, anew_small = (
-            site(place.databases.standard, BENCH_KEEP="no"),
-            site(place.databases.small, BENCH_KEEP="no"),
-        )
+        hello = site(standard, DJANGO_SETTINGS_MODULE="tests.bench.hello")
+        kept, kept_small = site(standard), site(small)
+        anew, anew_small = site(standard, BENCH_KEEP="no"), site(small, BENCH_KEEP="no")
         targets = [
-            view("hello", hello, "/"),
-            view("kept", kept, PAGE),
-            view("anew", anew, PAGE),
-            view("anew_small", anew_small, PAGE),
-            view("list", anew, LIST),
-            view("list_small", anew_small, LIST),
-            sign("sign", kept),
-            sign("sign_small", kept_small),
+            target("hello", load.viewed, hello, "/"),
+            target("kept", load.viewed, kept, PAGE),
+            target("anew", load.viewed_slowly, anew, PAGE),
+            target("anew_small", load.viewed_slowly, anew_small, PAGE),
+            target("list", load.viewed_slowly, anew, LIST),
+            target("list_small", load.viewed_slowly, anew_small, LIST),
+            target("sign", load.signed, kept, SLUG),
+            target("sign_small", load.signed, kept_small, SLUG),
         ]
         return load.take_turns(targets, instructions=instructions)
 
