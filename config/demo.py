@@ -18,7 +18,6 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,7 +40,7 @@ Addresses = Sequence[tuple[str, str]]
 View = Callable[..., HttpResponse]
 
 
-class RefuseDemoPassword(BaseBackend):
+class RefuseDemoPassword:
     """First in AUTHENTICATION_BACKENDS: a password that stands in our README opens nothing elsewhere."""
 
     def authenticate(
