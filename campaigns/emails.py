@@ -17,7 +17,7 @@ def confirm_following(row: OutgoingMail) -> EmailMessage | None:
         campaign=row.args["campaign"], address=row.args["address"]
     )
     follower = found.first()
-    if follower is None or not follower.campaign.is_public or not follower.may_be_asked():
+    if follower is None or not follower.campaign.is_public or not mail.may_go_to_a_stranger(follower):
         return None
     with translation.override(row.language):
         link = mail.site_url(reverse("campaigns:following", args=[follower.token]))

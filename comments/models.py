@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -131,11 +131,14 @@ class Comment(models.Model):
         """
         self.address = canonical(self.email)
         self.fingerprint = fingerprint(self.address, self.body)
-        if Comment.objects.filter(campaign=self.campaign, fingerprint=self.fingerprint).exists():
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError:
+            # Two clicks at once get here too: the database, not a look-up, says which of them was first.
             raise ValidationError(
                 _("We have received this very reply from you already; nothing was lost."), code="doubled"
-            )
-        self.save()
+            ) from None
         self._take_place()
 
     def _take_place(self) -> None:

@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import F, Model
 from django.template import Context, Engine, TemplateDoesNotExist
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
@@ -40,6 +41,7 @@ TIME_FOR_A_RUN = 5.0
 # Stop early enough that the mail being sent is noted as sent before the lease ends.
 TIME_FOR_A_BATCH = LEASE.total_seconds() - 90
 ONE_WINDOW = timedelta(minutes=15)
+MOST_TO_A_STRANGER = 5
 KEPT_FOR = timedelta(days=30)
 
 keeps(
@@ -104,6 +106,15 @@ def once_per_window(*parts: object) -> str:
     """A `dedupe` that lets the same thing be mailed once in a quarter of an hour. It shows no address."""
     window = int(timezone.now().timestamp() // ONE_WINDOW.total_seconds())
     return salted_hmac("friendship-city.mail", repr((*parts, window)), algorithm="sha256").hexdigest()
+
+
+def may_go_to_a_stranger(row: Model) -> bool:
+    """Counts one more mail to an address that anybody can have typed, in the row's column `mails`.
+
+    False once there have been five: nobody is mailed without end because others sign or follow in their name.
+    """
+    fewer = type(row)._default_manager.filter(pk=row.pk, mails__lt=MOST_TO_A_STRANGER)
+    return bool(fewer.update(mails=F("mails") + 1))
 
 
 def site_url(path: str) -> str:

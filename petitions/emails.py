@@ -20,7 +20,7 @@ def confirm_signature(row: OutgoingMail) -> EmailMessage | None:
     if signature is None or signature.state == Signature.State.REJECTED:
         return None
     campaign = signature.petition.campaign
-    if not campaign.is_public or not signature.may_be_mailed():
+    if not campaign.is_public or not mail.may_go_to_a_stranger(signature):
         return None
     with translation.override(row.language):
         link = mail.site_url(reverse("petitions:signature", args=[signature.token]))

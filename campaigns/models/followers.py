@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +12,6 @@ from config import mail, tokens
 from config.addresses import canonical
 
 from .campaigns import Campaign
-
-# However often somebody types another person's address, that person gets no more mails than this.
-MOST_MAILS = 5
 
 
 class FollowerQuerySet(models.QuerySet["Follower"]):
@@ -97,11 +94,6 @@ class Follower(models.Model):
     @property
     def token(self) -> str:
         return tokens.make("following", self.pk, self.secret)
-
-    def may_be_asked(self) -> bool:
-        """Count one more mail that asks for confirmation; False once there have been enough."""
-        fewer = Follower.objects.filter(pk=self.pk, mails__lt=MOST_MAILS)
-        return bool(fewer.update(mails=F("mails") + 1))
 
     def confirm(self) -> None:
         self.state = self.State.CONFIRMED

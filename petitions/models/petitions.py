@@ -17,8 +17,6 @@ GOALS = (100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 25
 
 GRACE = dt.timedelta(hours=24)
 LATEST = 5
-# However often somebody signs with another person's address, that person gets no more mails than this.
-MOST_MAILS = 5
 
 
 class PetitionQuerySet(models.QuerySet["Petition"]):
@@ -251,11 +249,6 @@ class Signature(models.Model):
     def as_latest(self) -> dict[str, str]:
         day = timezone.localdate(self.confirmed_at).isoformat()
         return {"name": self.public_name, "city": self.city, "country": self.country.code, "day": day}
-
-    def may_be_mailed(self) -> bool:
-        """Count one more mail about this signature; False once there have been enough."""
-        fewer = Signature.objects.filter(pk=self.pk, mails__lt=MOST_MAILS)
-        return bool(fewer.update(mails=F("mails") + 1))
 
     def _save_state(self) -> None:
         self.save(update_fields=["state", "confirmed_at", "withdrawn_at"])
