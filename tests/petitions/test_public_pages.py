@@ -1,0 +1,123 @@
+import io
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.test import Client
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries
+
+from petitions import counting
+from petitions.signature_list import PER_PAGE
+from tests.factories import both, make_campaign, make_petition, make_signature, make_update
+
+pytestmark = pytest.mark.django_db
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_api_tells_what_the_contract_says(client: Client) -> None:
+    successor = make_campaign(slug="second")
+    campaign = make_campaign(slug="first", title=both("First", "Prima"))
+    petition = make_petition(campaign, paper=5, fixed_goal=100)
+    make_signature(petition, state="confirmed", country="KR")
+    make_signature(petition)
+    make_update(campaign, title=both("News", "Notizia"), slug="news")
+    counting.fold()
+    campaign.replace_with(successor)
+    answer = client.get("/api/v1/campaigns/first/")
+    data = json.loads(answer.content)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert (data["state"], data["replaced_by"], data["title"]) == ("replaced", "second", "First")
+    assert data["signatures"] == {"confirmed": 1, "waiting": 1, "paper": 5, "withdrawn": 0, "goal": 100}
+    assert data["countries"] == [{"code": "KR", "confirmed": 1}]
+    assert [day["confirmed"] for day in data["days"]] == [1]
+    assert data["updates"] == [
+        {
+            "date": "2026-08-07",
+            "title": "News",
+            "url": "http://testserver/campaigns/first/updates/2026-08-07/news/",
+        }
+    ]
+    assert set(data) == {
+        "slug", "title", "state", "url", "replaced_by", "updated_at", "pairing", "signatures", "countries", "days",
+        "letters", "updates",
+    }  # fmt: skip
+    assert client.get("/it/api/v1/campaigns/first/").json()["title"] == "Prima"
+
+
+def test_api_lists_public_campaigns_in_pages(client: Client) -> None:
+    for _ in range(3):
+        make_campaign()
+    make_campaign(slug="hidden", state="draft")
+    data = client.get("/api/v1/campaigns/").json()
+    assert (len(data["campaigns"]), data["next"]) == (3, None)
+    assert set(data["campaigns"][0]) == {"slug", "title", "state", "url", "signatures"}
+
+
+def test_public_list_shows_names_as_chosen_in_pages_that_cost_the_same(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    petition = make_petition(make_campaign(slug="jeonju"))
+    for number in range(PER_PAGE + 2):
+        make_signature(petition, name=f"Ada N{number}", display="full", state="confirmed")
+    make_signature(petition, name="Hidden Person", display="anonymous", state="confirmed")
+    make_signature(petition, name="Waiting Person", display="full")
+    with django_assert_num_queries(4):
+        first = client.get("/campaigns/jeonju/signatures/")
+    assert (len(first.context["signatures"]), "Hidden Person" in first.content.decode()) == (PER_PAGE, False)
+    with django_assert_num_queries(4):
+        second = client.get(f"/campaigns/jeonju/signatures/{first.context['next_url']}")
+    names = [signature.name for signature in second.context["signatures"]]
+    assert (names, second.context["next_url"]) == (["Ada N2", "Ada N1", "Ada N0"], "")
+
+
+@pytest.mark.parametrize("after", ["x", "1-", "-1", "nan-1", "1e400-1", "9" * 60, "inf-2", "1-x"])
+def test_a_forged_place_in_the_list_is_not_found(client: Client, after: str) -> None:
+    make_petition(make_campaign(slug="jeonju"))
+    assert client.get("/campaigns/jeonju/signatures/", {"after": after}).status_code == 404
+
+
+def test_embedded_box_may_be_framed_and_the_page_may_not(client: Client) -> None:
+    make_petition(make_campaign(slug="jeonju"))
+    embedded, page = client.get("/campaigns/jeonju/embed/"), client.get("/campaigns/jeonju/")
+    assert "frame-ancestors *" in embedded.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in embedded.headers
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert page.headers["X-Frame-Options"] == "DENY"
+
+
+def test_policy_allows_nothing_inline(client: Client) -> None:
+    make_petition(make_campaign(slug="jeonju"))
+    for path in ("/", "/campaigns/jeonju/", "/campaigns/jeonju/embed/", "/admin/login/"):
+        policy = client.get(path).headers["Content-Security-Policy"]
+        assert ("unsafe" in policy, "default-src 'none'" in policy, "http:" in policy) == (False, True, False)
+
+
+def test_share_picture_has_the_size_that_networks_want(client: Client) -> None:
+    make_campaign(slug="jeonju", title=both("전주 — Perché no? " * 20))
+    picture = Image.open(io.BytesIO(client.get("/campaigns/jeonju/card.png").content))
+    assert (picture.format, picture.size) == ("PNG", (1200, 630))
+
+
+@pytest.mark.parametrize("path", ["/feed/", "/campaigns/jeonju/feed/", "/it/feed/"])
+def test_feed_is_atom_with_absolute_links(client: Client, path: str) -> None:
+    campaign = make_campaign(slug="jeonju")
+    make_update(campaign, title=both("News <b>", "Notizia <b>"), slug="news")
+    feed = ET.fromstring(client.get(path).content)  # noqa: S314  # our own answer
+    entries = feed.findall(f"{ATOM}entry")
+    prefix = "/it" if path.startswith("/it") else ""
+    links = [entry.find(f"{ATOM}link").attrib["href"] for entry in entries]
+    assert links == [f"http://testserver{prefix}/campaigns/jeonju/updates/2026-08-07/news/"]
+    assert entries[0].findtext(f"{ATOM}title") == ("Notizia <b>" if prefix else "News <b>")
+
+
+def test_sitemap_lists_public_pages_in_both_languages(client: Client) -> None:
+    make_campaign(slug="jeonju")
+    make_campaign(slug="hidden", state="draft")
+    text = client.get("/sitemap.xml").content.decode()
+    assert (
+        "<loc>http://testserver/campaigns/jeonju/</loc>" in text,
+        "<loc>http://testserver/it/campaigns/jeonju/</loc>" in text,
+        "hidden" in text,
+    ) == (True, True, False)
