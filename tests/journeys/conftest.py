@@ -10,7 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from campaigns.demo import second_round
 from config import jobs, pages
+from config.demo import modules
 from config.models import JobRun
 from tests import chromium
 
@@ -44,6 +46,14 @@ def site(live_server: LiveServer, settings: Any) -> str:
     # The server outlives a test and its database; the pages it kept must not.
     pages.bump_all()
     return live_server.url
+
+
+@pytest.fixture
+def demo(site: str) -> str:
+    """The demonstration's content; gives the address of its live campaign."""
+    for module in modules():
+        module.load()
+    return f"/campaigns/{second_round.SLUG}/"
 
 
 @pytest.fixture

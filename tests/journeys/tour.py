@@ -1,0 +1,118 @@
+"""A tour of every public page: addresses of what stands, and ways to what only an answer shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import translation
+from playwright.sync_api import Page
+
+from campaigns.demo import first_round, officials, second_round
+from campaigns.models import Campaign, Follower, Update
+from comments.models import Comment, Decision
+from config import tokens
+from config.limits import LIMITS
+from petitions.models import Signature
+from tests.factories import both, make_campaign, make_comment, make_petition, make_staff
+
+OF_A_CAMPAIGN = [
+    "campaigns:campaign", "campaigns:follow_sent", "petitions:sign", "petitions:sent", "petitions:signatures",
+    "petitions:letters", "petitions:embed", "comments:thread",
+]  # fmt: skip
+ON_FAILURE = ["400.html", "403.html", "403_cross_site.html", "500.html", "petitions/erased.html"]
+
+
+def prepare() -> None:
+    """Adds to the demonstration what it has none of: a victory, an empty campaign, people who left."""
+    won = make_campaign(slug="won", state="won", ended_on="2026-05-01", outcome=both("Yes!", "Sì!"))
+    make_petition(won)
+    make_campaign(slug="new")
+    signatures = Signature.objects.filter(petition__campaign__slug=second_round.SLUG)
+    signatures.filter(state="confirmed").last().reject()
+    followers = list(Follower.objects.all()[:2])
+    followers[0].leave()
+    Follower.objects.filter(pk=followers[1].pk).update(state="pending", confirmed_at=None)
+    rejected = make_comment(Campaign.objects.get(slug=second_round.SLUG))
+    rejected.reject(by=make_staff(), reason=Decision.Reason.PEOPLE, note="")
+
+
+def addresses(language: str) -> list[str]:
+    with translation.override(language):
+        return [*_listed(), *_private(), f"{reverse('campaigns:centre')}nothing-here/", "/demo/mail/"]
+
+
+def _listed() -> Iterator[str]:
+    centre = reverse("campaigns:centre")
+    yield from [centre, f"{centre}?q=nowhere", reverse("privacy"), reverse("rules")]
+    for name in OF_A_CAMPAIGN:
+        yield reverse(name, args=[second_round.SLUG])
+    for slug in (first_round.SLUG, "won", "new"):
+        yield reverse("campaigns:campaign", args=[slug])
+    for update in Update.objects.filter(campaigns__slug=second_round.SLUG)[:1]:
+        yield update.url_on(Campaign.objects.get(slug=second_round.SLUG))
+    yield reverse("campaigns:city", args=["jeonju"])
+    for office in (officials.MAYOR_OF_FLORENCE, officials.COUNCIL_OF_FLORENCE, officials.MAYOR_OF_JEONJU):
+        yield reverse("campaigns:office", args=[office])
+    answered = Comment.objects.approved().filter(campaign__slug=second_round.SLUG).first()
+    yield f"{reverse('comments:thread', args=[second_round.SLUG])}?parent={answered.pk}"
+    yield f"{reverse('petitions:letters', args=[second_round.SLUG])}?name=Ada&city=Bologna&country=IT"
+
+
+def _private() -> Iterator[str]:
+    for state in Signature.State.values:
+        found = Signature.objects.filter(petition__campaign__slug=second_round.SLUG, state=state).first()
+        yield reverse("petitions:signature", args=[found.token])
+    for state in ("pending", "approved", "rejected", "removed"):
+        yield reverse("comments:mine", args=[Comment.objects.filter(state=state).first().token])
+    for state in Follower.State.values:
+        yield reverse("campaigns:following", args=[Follower.objects.filter(state=state).first().token])
+    follower = Follower.objects.confirmed().first()
+    yield reverse("campaigns:unsubscribe", args=[tokens.make("unsubscribe", follower.pk, follower.secret)])
+    yield reverse("campaigns:unsubscribe", args=["forged"])
+
+
+def refusals(language: str) -> dict[str, Callable[[Page], Any]]:
+    """Pages that only an answer to a post shows, by name."""
+    with translation.override(language):
+        sign, thread, follow = (
+            reverse(name, args=[second_round.SLUG])
+            for name in ("petitions:sign", "comments:thread", "campaigns:follow")
+        )
+        campaign = reverse("campaigns:campaign", args=[second_round.SLUG])
+    failures = {name: _shows(name, language) for name in ON_FAILURE}
+    return failures | {
+        "a refused signature": _posts(sign, sign),
+        "a refused reply": _posts(thread, thread),
+        "a refused follower": _posts(campaign, follow),
+        "a reply too many": _posts(thread, thread, times=LIMITS["comment"].times),
+    }
+
+
+def _posts(at: str, to: str, times: int = 0) -> Callable[[Page], Any]:
+    """Opens a page and sends its form empty; before that, posts so many times."""
+
+    def post(page: Page) -> None:
+        for _ in range(times):
+            page.request.post(to)
+        page.goto(at)
+        page.locator(f"form[action^='{to}'] button[type=submit]").click()
+
+    return post
+
+
+def _shows(template: str, language: str) -> Callable[[Page], Any]:
+    """What the site answers when something fails that never fails here."""
+
+    def show(page: Page) -> None:
+        with translation.override(language):
+            context = {"campaign": Campaign.objects.get(slug=second_round.SLUG)}
+            html = render_to_string(template, context, request=RequestFactory().get("/"))
+        page.route("**/shown/", lambda route: route.fulfill(body=html, content_type="text/html"))
+        page.goto("/shown/")
+        page.unroute("**/shown/")
+
+    return show
