@@ -1,4 +1,7 @@
-"""The standard data of the goals: one campaign with updates, replies and as many signatures as asked for."""
+"""The standard data of the goals: one campaign with updates, replies and as many signatures as asked for.
+
+Texts are as long as those of the demonstration.
+"""
 
 from datetime import date, timedelta
 from functools import cache
@@ -91,7 +94,7 @@ def add_campaign(pairing: Pairing, slug: str) -> Campaign:
         slug=slug,
         title=both(f"Answer our partner city ({slug})"),
         demand=both("We ask the council to answer the letter of its partner city before the year ends."),
-        case=both(prose(600, slug), prose(600, f"{slug} it")),
+        case=both(prose(250, slug), prose(250, f"{slug} it")),
     )
     campaign.publish()
     for position, kind in enumerate([ActionStep.Kind.SIGN, ActionStep.Kind.LETTER, ActionStep.Kind.POST]):
@@ -122,7 +125,7 @@ def add_news(campaign: Campaign) -> None:
             slug=f"news-{number}",
             day=date(2024, 1, 9) + timedelta(days=7 * number),
             title=both(f"News number {number} about the letter"),
-            body=both(prose(120, f"news {number}"), prose(120, f"notizie {number}")),
+            body=both(prose(80, f"news {number}"), prose(80, f"notizie {number}")),
             state=Update.State.PUBLISHED,
             published_at=timezone.now(),
             announced_at=timezone.now(),
@@ -143,7 +146,7 @@ def add_replies(campaign: Campaign) -> None:
 
 
 def add_reply(campaign: Campaign, name: str, parent: Comment | None) -> Comment:
-    body = f"Reply {name}: {prose(40, f'reply {name}')}"
+    body = f"Reply {name}: {prose(25, f'reply {name}')}"
     comment = Comment(campaign=campaign, parent=parent, name=f"Reader {name}", language="en", body=body)
     comment.fingerprint = fingerprint("", body)
     comment.email = f"reader-{name}@mail.example.org"
