@@ -30,6 +30,8 @@ class PublicForm(forms.Form):
     submit_label: Any = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Several forms stand on one page, and labels and error links must each find their own field.
+        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
         super().__init__(*args, **kwargs)
         self.helper = FormHelper(self)
         self.helper.form_tag = False

@@ -116,7 +116,12 @@ class DisplayForm(PublicForm):
 
     submit_label = _("Save")
 
-    name = CleanCharField(label=_("Your name"), max_length=100, validators=[validate_name])
+    name = CleanCharField(
+        label=_("Your name"),
+        max_length=100,
+        validators=[validate_name],
+        error_messages={"required": _("Write your name.")},
+    )
     display = forms.ChoiceField(
         label=_("How your name appears"), choices=Signature.Display.choices, widget=forms.RadioSelect
     )

@@ -40,6 +40,8 @@ class Version:
     """One letter in one language, ready to be read, copied and sent."""
 
     template: LetterTemplate
+    date: str
+    sender: list[Segment]
     addressees: list[str]
     recipients: list[str]
     postal_address: str
@@ -111,6 +113,8 @@ def write(template: LetterTemplate, petition: Petition | None, supporter: Suppor
         ]
         return Version(
             template=template,
+            date=values["date"],
+            sender=[Segment(values[field], field) for field in SUPPORTER_FIELDS],
             addressees=[_addressee(office) for office in offices],
             recipients=list(dict.fromkeys(address for office in offices for address in office.contacts)),
             postal_address=offices[0].postal_address if offices else "",

@@ -21,14 +21,14 @@ def rendered(form: PublicForm) -> str:
 
 def test_error_summary_leads_to_the_fields() -> None:
     required = "This field is required."
-    assert Sign({}).error_summary == [("id_name", required), ("id_display_0", required)]
+    assert Sign({}).error_summary == [("sign_name", required), ("sign_display_0", required)]
 
 
 def test_error_summary_begins_with_what_concerns_the_whole_form() -> None:
     form = Sign({"name": "Nobody", "display": "x"})
     assert form.error_summary == [
         ("", "That is nobody."),
-        ("id_display_0", "Select a valid choice. x is not one of the available choices."),
+        ("sign_display_0", "Select a valid choice. x is not one of the available choices."),
     ]
 
 
@@ -59,7 +59,7 @@ def test_form_is_rendered_without_a_token() -> None:
 
 def test_wrong_field_is_described_by_its_hint_and_its_error() -> None:
     html = rendered(Sign({"display": "a"}))
-    assert 'aria-describedby="id_name_helptext id_name_error"' in html
+    assert 'aria-describedby="sign_name_helptext sign_name_error"' in html
     assert 'aria-invalid="true"' in html
-    assert 'id="id_name_helptext"' in html
-    assert 'id="id_name_error"' in html
+    assert 'id="sign_name_helptext"' in html
+    assert 'id="sign_name_error"' in html
