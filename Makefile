@@ -13,7 +13,7 @@ TEST_SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 PRODUCTION_SETTINGS := DEMO= SITE_URL=https://friendship.example TRUSTED_PROXIES=1 ALLOWED_HOSTS= DATABASE_URL= \
 	SECRET_KEY=an-example-that-is-long-enough-and-guards-nothing-1234567890 DJANGO_SETTINGS_MODULE=config.settings
 
-.PHONY: help demo demo-reset test check format messages bench bench-full lock
+.PHONY: help demo demo-reset test check format messages bench bench-full screenshot lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,9 @@ bench: .venv/.for-work ## measure the site's speed, ending in a table
 
 bench-full: .venv/.for-work ## the same with more rows and more time
 	$(BIN)/python -m tests.bench --full
+
+screenshot: .venv/.for-work var/static/.collected ## photograph the demonstration, as it stands, for README.md
+	@exec env $(DEMO_SETTINGS) $(BIN)/python -m tests.screenshot $(PORT)
 
 lock: ## choose newer packages (needs uv)
 	uv pip compile -q $(LOCK) pyproject.toml -o requirements.txt
