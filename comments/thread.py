@@ -8,7 +8,7 @@ from campaigns.models import Campaign
 
 from .models import Comment
 
-ON_CAMPAIGN_PAGE = 20
+ON_CAMPAIGN_PAGE = 10
 PER_PAGE = 100
 
 

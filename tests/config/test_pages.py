@@ -526,7 +526,7 @@ def test_bump_counts_up_and_never_repeats_a_number_of_a_lost_row() -> None:
     first = pages.current_version("site")
     pages.bump("site", "campaign:1", "site")
     second = pages.current_version("site")
-    ContentVersion.objects.all().delete()
+    ContentVersion.objects.filter(scope="site").delete()
     pages.bump("site")
     assert first < second < pages.current_version("site")
 
@@ -540,10 +540,11 @@ def test_bump_counts_up_when_the_clock_goes_back() -> None:
 
 
 def test_bump_is_undone_with_its_transaction() -> None:
+    before = pages.current_version("site")
     with transaction.atomic():
         pages.bump("site")
         transaction.set_rollback(True)
-    assert pages.current_version("site") == 0
+    assert pages.current_version("site") == before
 
 
 def test_version_read_in_another_query_is_the_current_one() -> None:
