@@ -19,9 +19,9 @@ class Command(BaseCommand):
         users = get_user_model().objects
         if users.filter(username=demo.STAFF_NAME).exists():
             return
-        # The staff user comes last, in the same transaction: whoever exists shows that all of it is there.
+        # One transaction: where the staff user exists, so does all of the content that they decided on.
         with transaction.atomic():
+            users.create_superuser(demo.STAFF_NAME, email="staff@example.org", password=demo.STAFF_PASSWORD)
             for module in demo.modules():
                 module.load()
-            users.create_superuser(demo.STAFF_NAME, email="staff@example.org", password=demo.STAFF_PASSWORD)
         self.stdout.write("The demonstration content is loaded.")
