@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from config.admin_content import SluggedForm, TranslatedInline, UsedCountries, VisibleAdmin
+from config.admin_content import SluggedForm, TranslatedInline, UsedCountries
+from config.admin_history import HistoryAdmin
 from config.admin_preview import PreviewedAdmin
 from config.admin_site import Task, list_url, task
 
@@ -38,7 +39,7 @@ class Country(UsedCountries):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(PreviewedAdmin, VisibleAdmin):
+class CampaignAdmin(PreviewedAdmin, HistoryAdmin):
     group, place = "news", 1
     about = _("One pairing, one demand: its texts, evidence, petition and letters.")
     form = SluggedForm

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from config.admin_acts import Act
-from config.admin_content import SluggedForm, VisibleAdmin
+from config.admin_content import SluggedForm
+from config.admin_history import HistoryAdmin
 from config.admin_preview import PreviewedAdmin
 from config.admin_site import Task, Words, list_url, task
 from config.admin_widgets import Moment
@@ -77,7 +78,7 @@ class WithdrawToDraft(Act):
 
 
 @admin.register(Update)
-class UpdateAdmin(PreviewedAdmin, VisibleAdmin):
+class UpdateAdmin(PreviewedAdmin, HistoryAdmin):
     group, place = "news", 2
     about = _("Dated news on one or on many campaigns; followers get it by mail.")
     form = SluggedForm

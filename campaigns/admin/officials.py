@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from config.admin_content import SluggedForm, TranslatedInline, VisibleAdmin
+from config.admin_history import HistoryAdmin
 from config.admin_site import Task, list_url, task
 
 from ..models import Office, Official, Term
@@ -35,7 +36,7 @@ class TermInline(TranslatedInline):
 
 
 @admin.register(Office)
-class OfficeAdmin(VisibleAdmin):
+class OfficeAdmin(HistoryAdmin):
     group, place = "people", 1
     about = _(
         "Posts that letters go to: their addresses and who holds them. Record here that a mayor has changed."
@@ -118,7 +119,7 @@ class WhenInOffice(admin.SimpleListFilter):
 
 
 @admin.register(Term)
-class TermAdmin(VisibleAdmin):
+class TermAdmin(HistoryAdmin):
     group, place = "people", 5
     about = _("Who held which office from when to when.")
     acts = (acts.EndOfTerm,)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
+from simple_history.models import HistoricalRecords
 
 from config import pages
 from config.images import ReencodedImageField
@@ -76,6 +77,7 @@ class Campaign(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = CampaignQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["supporters", "replies", "updated_at"])
 
     version: int  # of its page, where `with_version` read it
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
+from simple_history.models import HistoricalRecords
 
 from config import pages
 from config.images import ReencodedImageField
@@ -64,6 +65,7 @@ class Update(models.Model):
     announced_up_to = models.BigIntegerField(default=0, editable=False)
 
     objects = UpdateQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["announced_at", "announced_up_to"])
 
     url: str  # its address on the campaign that is being shown
     public_campaigns: list[Campaign]

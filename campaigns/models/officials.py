@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 from i18nfield.strings import LazyI18nString
+from simple_history.models import HistoricalRecords
 
 from config import pages
 from config.images import ReencodedImageField
@@ -71,6 +72,7 @@ class Office(models.Model):
     note = I18nTextField(_("note"), blank=True, max_length=2_000)
 
     objects = OfficeQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["slug"]
@@ -151,6 +153,7 @@ class Term(models.Model):
     source = I18nCharField(_("source"), max_length=300, blank=True)
 
     objects = TermQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["office", "-first_day"]

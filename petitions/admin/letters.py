@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Office, Term
-from config.admin_content import VisibleAdmin
+from config.admin_history import HistoryAdmin
 
 from ..letters import Supporter, Version, write
 from ..models import LetterTemplate, Petition
@@ -28,7 +28,7 @@ class LetterForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' param
 
 
 @admin.register(LetterTemplate)
-class LetterTemplateAdmin(VisibleAdmin):
+class LetterTemplateAdmin(HistoryAdmin):
     group, place = "petitions", 3
     about = _("Suggested letters, one for each language; they address whoever holds the office today.")
     form = LetterForm

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
+from simple_history.models import HistoricalRecords
 
 from campaigns.models import Campaign, Office
 
@@ -36,6 +37,7 @@ class LetterTemplate(models.Model):
     body = models.TextField(_("text"), max_length=10_000, validators=[validate_placeholders])
 
     objects = LetterTemplateQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["position", "key", "language"]
