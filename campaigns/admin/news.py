@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from config.admin_acts import Act
 from config.admin_content import SluggedForm
@@ -125,12 +124,12 @@ def followed_by(update: Update | None) -> Iterable[Words]:
     if update is None:
         return
     names = ", ".join(str(campaign) for campaign in update.campaigns.all())
-    yield now("It appears on: %s.") % names
+    yield gettext("It appears on: %s.") % names
     count = reached(update)
     if not update.announce:
-        yield now("It is not mailed to followers.")
+        yield gettext("It is not mailed to followers.")
     elif update.announced_at:
-        yield now("It was mailed before, so nobody who got it gets it again.")
+        yield gettext("It was mailed before, so nobody who got it gets it again.")
     else:
         sentence = ngettext("It is mailed to %d follower.", "It is mailed to %d followers.", count)
         yield sentence % count

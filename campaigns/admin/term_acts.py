@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nFormField
 
@@ -75,7 +75,7 @@ class HandOver(Act):
 
     def consequences(self) -> Iterable[Words]:
         if self.term:
-            yield now("So far: %(holder)s, since %(day)s.") % {
+            yield gettext("So far: %(holder)s, since %(day)s.") % {
                 "holder": self.term.official,
                 "day": partial_date(self.term.started_on),
             }
@@ -125,7 +125,7 @@ class EndTerm(Act):
     def consequences(self) -> Iterable[Words]:
         term = open_term(self.row)
         if term:
-            yield now("Now in office: %s.") % term.official
+            yield gettext("Now in office: %s.") % term.official
 
     def act(self, by: Any) -> None:
         term = open_term(self.row)
