@@ -52,4 +52,3 @@ def update(row: OutgoingMail) -> EmailMessage | None:
 def _unsubscribe_path(follower: Follower) -> str:
     token = tokens.make("unsubscribe", follower.pk, follower.secret)
     return reverse("campaigns:unsubscribe", args=[token])
-

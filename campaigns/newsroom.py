@@ -58,6 +58,8 @@ def _row(update: Update, follower: Follower) -> OutgoingMail:
         language=follower.language,
         args={"update": update.pk, "follower": follower.pk},
         # By address: who follows two campaigns that carry the same update gets it once.
-        dedupe=salted_hmac("campaigns.update", f"{update.pk} {follower.address}", algorithm="sha256").hexdigest(),
+        dedupe=salted_hmac(
+            "campaigns.update", f"{update.pk} {follower.address}", algorithm="sha256"
+        ).hexdigest(),
         priority=mail.Priority.LOW,
     )

@@ -45,7 +45,9 @@ def _draw_foot(canvas: ImageDraw.ImageDraw, campaign: Campaign) -> None:
     if campaign.is_live:
         canvas.rounded_rectangle((MARGIN, 500, MARGIN + 16, 556), radius=8, fill=SIGNAL)
     canvas.text((MARGIN + 36, 504), _drawable(line), font=_font(40), fill=INK)
-    canvas.text((SIZE[0] - MARGIN, 510), _drawable(settings.SITE_NAME), font=_font(30), fill=SOFT, anchor="ra")
+    canvas.text(
+        (SIZE[0] - MARGIN, 510), _drawable(settings.SITE_NAME), font=_font(30), fill=SOFT, anchor="ra"
+    )
 
 
 def _title_lines(title: str) -> list[str]:

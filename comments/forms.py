@@ -45,7 +45,9 @@ class ReplyForm(PublicForm):
             return None
         parent = Comment.objects.approved().filter(campaign=self.campaign, pk=pk).first()
         if parent is None:
-            raise forms.ValidationError(_("The reply that you answer is no longer here. You can still send yours."))
+            raise forms.ValidationError(
+                _("The reply that you answer is no longer here. You can still send yours.")
+            )
         return parent
 
     def post(self) -> Comment:

@@ -29,7 +29,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def forget_before(self, moment: dt.datetime) -> int:
         """Blank the addresses of all older replies, and the words of those that were refused for good."""
         old = self.filter(created_at__lt=moment).exclude(state=Comment.State.PENDING)
-        refused = old.filter(state__in=(Comment.State.REJECTED, Comment.State.SPAM), published_at__isnull=True)
+        refused = old.filter(
+            state__in=(Comment.State.REJECTED, Comment.State.SPAM), published_at__isnull=True
+        )
         emptied = refused.exclude(body="").update(name="", body="", email="", address="")
         return emptied + old.exclude(email="").update(email="", address="")
 
@@ -50,7 +52,12 @@ class Comment(models.Model):
         Campaign, on_delete=models.PROTECT, related_name="comments", verbose_name=_("campaign")
     )
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="answers", verbose_name=_("answers")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="answers",
+        verbose_name=_("answers"),
     )
     # pk of the comment that began the thread, and the pks on the way down: "00000012/00000015".
     thread = models.BigIntegerField(default=0, editable=False)
@@ -79,10 +86,12 @@ class Comment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["campaign", "fingerprint"], name="comment_said_once"),
             models.CheckConstraint(
-                condition=Q(state__in=["pending", "approved", "rejected", "spam", "removed"]), name="comment_state"
+                condition=Q(state__in=["pending", "approved", "rejected", "spam", "removed"]),
+                name="comment_state",
             ),
             models.CheckConstraint(
-                condition=~Q(state="approved") | Q(published_at__isnull=False), name="comment_approved_has_a_time"
+                condition=~Q(state="approved") | Q(published_at__isnull=False),
+                name="comment_approved_has_a_time",
             ),
         ]
         indexes = [
@@ -187,7 +196,13 @@ class Comment(models.Model):
         self.save(update_fields=["state", "published_at", "removed_for"])
         self._count(was=before == Comment.State.APPROVED)
         return Decision.objects.create(
-            comment=self, by=by, before=before, after=self.state, reason=reason, note=note, is_automatic=by is None
+            comment=self,
+            by=by,
+            before=before,
+            after=self.state,
+            reason=reason,
+            note=note,
+            is_automatic=by is None,
         )
 
     def _count(self, *, was: bool) -> None:

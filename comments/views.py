@@ -25,9 +25,7 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
     parent = _answered(campaign, request.GET.get("parent", ""))
     form = ReplyForm(campaign, initial={"parent": parent.pk if parent else None})
     response = _page(request, campaign, form, parent)
-    return pages.keep(
-        response, scope=campaign.scope, version=campaign.version, reads=("parent", "before")
-    )
+    return pages.keep(response, scope=campaign.scope, version=campaign.version, reads=("parent", "before"))
 
 
 def _post(request: HttpRequest, campaign: Campaign) -> HttpResponse:

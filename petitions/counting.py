@@ -54,7 +54,9 @@ class Steps:
             self.days[timezone.localdate(confirmed_at)] += confirmed
 
     def apply(self, petition: Petition) -> None:
-        changes = {_column(state): F(_column(state)) + self.states[state] for state in STATES if self.states[state]}
+        changes = {
+            _column(state): F(_column(state)) + self.states[state] for state in STATES if self.states[state]
+        }
         if changes:
             Petition.objects.filter(pk=petition.pk).update(**changes)
         _add_totals(CountryTotal, "country", petition, self.countries)
@@ -147,11 +149,14 @@ def _held(petition: Petition) -> dict[str, int]:
 
 def _set(petition: Petition, found: dict[str, int]) -> None:
     columns = [_column(state) for state in STATES]
-    Petition.objects.filter(pk=petition.pk).update(**{name: found.get(f"state {name}", 0) for name in columns})
+    Petition.objects.filter(pk=petition.pk).update(
+        **{name: found.get(f"state {name}", 0) for name in columns}
+    )
     petition.countries.all().delete()
     petition.days.all().delete()
     CountryTotal.objects.bulk_create(
-        CountryTotal(petition=petition, country=name, confirmed=count) for name, count in _kind(found, "country")
+        CountryTotal(petition=petition, country=name, confirmed=count)
+        for name, count in _kind(found, "country")
     )
     DayTotal.objects.bulk_create(
         DayTotal(petition=petition, day=name, confirmed=count) for name, count in _kind(found, "day")

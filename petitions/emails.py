@@ -27,4 +27,3 @@ def confirm_signature(row: OutgoingMail) -> EmailMessage | None:
     name = "already_signed" if signature.state == Signature.State.CONFIRMED else "confirm_signature"
     context = {"campaign": campaign, "link": link}
     return mail.compose(f"petitions/email/{name}", to=row.recipient, language=row.language, context=context)
-

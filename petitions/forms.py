@@ -72,7 +72,9 @@ class SignForm(PublicForm):
     )
     follow = forms.BooleanField(label=_("Send me this campaign's updates by e-mail"), required=False)
     consent = forms.BooleanField(
-        label=_("I agree that my signature, which shows a political opinion, is kept and handed over as described"),
+        label=_(
+            "I agree that my signature, which shows a political opinion, is kept and handed over as described"
+        ),
         help_text=_("You can withdraw it at any time from the link in the mail."),
         error_messages={"required": _("Without your agreement we may not keep your signature.")},
     )

@@ -109,7 +109,9 @@ def write(template: LetterTemplate, petition: Petition | None, supporter: Suppor
     with translation.override(template.language if template.language in dict(settings.LANGUAGES) else "en"):
         values = _values(template.campaign, offices, petition, supporter, videos)
         paragraphs = [
-            list(fill(part, values)) for part in template.body.replace("\r\n", "\n").split("\n\n") if part.strip()
+            list(fill(part, values))
+            for part in template.body.replace("\r\n", "\n").split("\n\n")
+            if part.strip()
         ]
         return Version(
             template=template,

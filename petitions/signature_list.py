@@ -32,7 +32,9 @@ def page_after(petition: Petition, cursor: str) -> Page:
 
 
 def _cursor(signature: Signature) -> str:
-    moment = signature.confirmed_at or signature.created_at  # the database lets none be confirmed without a time
+    moment = (
+        signature.confirmed_at or signature.created_at
+    )  # the database lets none be confirmed without a time
     return f"{moment.timestamp():.6f}-{signature.pk}"
 
 

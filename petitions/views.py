@@ -68,7 +68,9 @@ def signature(request: HttpRequest, token: str) -> HttpResponse:
         if action != "correct" or display_form.is_valid():
             return _act(request, signature, action, display_form)
     status = 422 if display_form.errors else 200
-    return render(request, "petitions/signature.html", _signature_page(signature, display_form), status=status)
+    return render(
+        request, "petitions/signature.html", _signature_page(signature, display_form), status=status
+    )
 
 
 def _act(request: HttpRequest, signature: Signature, action: str, display_form: DisplayForm) -> HttpResponse:
@@ -97,7 +99,9 @@ def _signature_page(signature: Signature, display_form: DisplayForm) -> dict[str
         "campaign": campaign,
         "display_form": display_form,
         "is_confirmed": is_confirmed,
-        "is_following": Follower.objects.confirmed().filter(campaign=campaign, address=signature.address).exists(),
+        "is_following": Follower.objects.confirmed()
+        .filter(campaign=campaign, address=signature.address)
+        .exists(),
         "desk": desk(campaign, signature.petition, told) if is_confirmed else None,
         "share": share(campaign),
     }

@@ -44,7 +44,7 @@ def make_campaign(**fields: Any) -> Campaign:
         "title": both(f"Campaign {number}", f"Campagna {number}"),
         "demand": both("Please act.", "Agite."),
         "state": Campaign.State.LIVE,
-        "opened_on": dt.date(2024, 2, 1),
+        "opened_on": PartialDate(2024, 2, 1),
     }
     pairing = fields.pop("pairing", None) or make_pairing()
     return Campaign.objects.create(pairing=pairing, **(values | fields))

@@ -95,15 +95,12 @@ class HandOver(Act):
 
     def act(self, by: Any) -> None:
         data = self.cleaned_data
-        next_one = {"first_day": data["first_day"], "greeting": data["greeting"]}
+        next_one = {name: data[name] for name in ("first_day", "greeting", "title")}
         successor = data["official"] or self._new_official()
         if self.term:
-            term = self.term.hand_over(last_day=data["last_day"], to=successor, **next_one)
+            self.term.hand_over(last_day=data["last_day"], to=successor, **next_one)
         else:
-            term = start_term(self.row, successor, **next_one)
-        if data["title"]:
-            term.title = data["title"]
-            term.save()
+            start_term(self.row, successor, **next_one)
 
     def _new_official(self) -> Official:
         name = self.cleaned_data["new_name"]
@@ -158,9 +155,8 @@ def open_term(office: Office) -> Term | None:
 
 
 @transaction.atomic
-def start_term(office: Office, official: Official, first_day: Any, greeting: Any) -> Term:
-    term = Term(office=office, official=official, started_on=first_day, greeting=greeting)
+def start_term(office: Office, official: Official, first_day: Any, **words: Any) -> None:
+    term = Term(office=office, official=official, started_on=first_day, **words)
     term.full_clean()
     term.save()
     pages.bump_all()
-    return term

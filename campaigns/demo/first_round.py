@@ -2,14 +2,17 @@
 
 import datetime as dt
 
+from i18nfield.strings import LazyI18nString
+
 from campaigns.models import Campaign, Pairing
+from config.partial_dates import PartialDate
 
 from . import pictures
 from .telling import add_videos, show, tell
-from .texts import both
+from .texts import both, table
 
 SLUG = "jeonju-florence-2016"
-OPENED_ON = dt.date(2016, 6, 7)
+OPENED_ON = PartialDate(2016, 6)
 
 
 def load(pairing: Pairing) -> Campaign:
@@ -143,8 +146,8 @@ def _show_figures(campaign: Campaign) -> None:
     )
 
 
-def _table(en: str, it: str, hits: int) -> str:
-    return f"Naver, Jeonju; 2016-06-07\n{en} · {it}; {hits}"
+def _table(en: str, it: str, hits: int) -> LazyI18nString:
+    return table(f"Map search; Hits\n{en}; {hits}", f"Ricerca sulla mappa; Risultati\n{it}; {hits}")
 
 
 def _tell_updates(campaign: Campaign) -> None:

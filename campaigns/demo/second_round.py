@@ -3,10 +3,11 @@
 import datetime as dt
 
 from campaigns.models import Campaign, Pairing
+from config.partial_dates import PartialDate
 
 from . import pictures
 from .telling import add_videos, show, tell
-from .texts import NOTHING, both
+from .texts import NOTHING, both, table
 
 SLUG = "jeonju-florence"
 OPENED_ON = dt.date(2024, 9, 10)
@@ -23,10 +24,10 @@ def load(pairing: Pairing, *, replaces: Campaign) -> Campaign:
         ),
         demand=both(DEMAND_EN, DEMAND_IT),
         case=both(CASE_EN, CASE_IT),
-        opened_on=OPENED_ON,
+        opened_on=PartialDate.from_date(OPENED_ON),
     )
     campaign.publish()
-    replaces.ended_on = OPENED_ON
+    replaces.ended_on = PartialDate.from_date(OPENED_ON)
     replaces.replace_with(campaign)
     _show_figures(campaign)
     add_videos(campaign)
@@ -114,7 +115,10 @@ def _show_figures(campaign: Campaign) -> None:
             """208 punti nel semicerchio di un’assemblea e, sotto, 208 : 0. Disegno fatto per questa
             dimostrazione.""",
         ),
-        data="2024-01-09; 208 : 0\nIn favour · A favore; 208\nAgainst · Contrari; 0",
+        data=table(
+            "Vote of 9 January 2024; Members\nIn favour; 208\nAgainst; 0",
+            "Voto del 9 gennaio 2024; Deputati\nA favore; 208\nContrari; 0",
+        ),
     )
     show(
         campaign,
@@ -131,7 +135,10 @@ def _show_figures(campaign: Campaign) -> None:
             "56 squares, one for each hundred businesses. Drawn for this demonstration.",
             "56 quadrati, uno per ogni cento attività. Disegno fatto per questa dimostrazione.",
         ),
-        data="KBS World; 2024-08-06\nBusinesses, about · Attività, circa; 5600",
+        data=table(
+            "KBS World, 6 August 2024; About\nBusinesses; 5,600",
+            "KBS World, 6 agosto 2024; Circa\nAttività; 5.600",
+        ),
     )
     show(
         campaign,
@@ -150,11 +157,11 @@ def _show_figures(campaign: Campaign) -> None:
             """Una linea con tre segni: 9 gennaio 2024, 7 agosto 2026 e, in fondo, in rosso, 7 febbraio 2027.
             Disegno fatto per questa dimostrazione.""",
         ),
-        data=(
-            "Day · Giorno; What · Che cosa\n"
-            "2024-01-09; The act is passed · La legge è approvata\n"
-            "2026-08-07; Half a year remains · Manca mezzo anno\n"
-            "2027-02-07; The ban takes full effect · Il divieto entra pienamente in vigore"
+        data=table(
+            "Day; What\n9 January 2024; The act is passed\n7 August 2026; Half a year remains\n"
+            "7 February 2027; The ban takes full effect",
+            "Giorno; Che cosa\n9 gennaio 2024; La legge è approvata\n7 agosto 2026; Manca mezzo anno\n"
+            "7 febbraio 2027; Il divieto entra pienamente in vigore",
         ),
     )
 

@@ -30,7 +30,7 @@ def show(
     source: LazyI18nString,
     image: ContentFile[bytes],
     image_alt: LazyI18nString,
-    data: str,
+    data: LazyI18nString,
 ) -> None:
     Figure.objects.create(
         campaign=campaign,

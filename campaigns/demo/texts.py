@@ -9,6 +9,11 @@ def both(en: str, it: str) -> LazyI18nString:
     return LazyI18nString({"en": flowing(en), "it": flowing(it)})
 
 
+def table(en: str, it: str) -> LazyI18nString:
+    """Rows of a figure's table, whose line breaks stay."""
+    return LazyI18nString({"en": en, "it": it})
+
+
 def flowing(text: str) -> str:
     """Undo line breaks that only keep the source narrow; blank lines part paragraphs, list items stay."""
     paragraphs = text.strip().split("\n\n")

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from config import pages
 from config.images import ReencodedImageField
+from config.partial_dates import PartialDate, PartialDateField, valid_partial_date
 from config.transitions import move
 
 from .places import Pairing
@@ -67,8 +68,8 @@ class Campaign(models.Model):
         related_name="replaces",
         verbose_name=_("replaced by"),
     )
-    opened_on = models.DateField(_("opened on"), null=True, blank=True)
-    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    opened_on = PartialDateField(_("opened on"))
+    ended_on = PartialDateField(_("ended on"))
     takes_replies = models.BooleanField(_("takes public replies"), default=True)
     # Written by the petitions and comments apps, which own the rows that are counted here.
     supporters = models.PositiveIntegerField(_("supporters"), default=0, editable=False)
@@ -95,12 +96,17 @@ class Campaign(models.Model):
                 name="campaign_replaced_names_its_successor",
             ),
             models.CheckConstraint(
-                condition=Q(replaced_by__isnull=True) | ~Q(replaced_by=F("pk")), name="campaign_not_its_own_successor"
+                condition=Q(replaced_by__isnull=True) | ~Q(replaced_by=F("pk")),
+                name="campaign_not_its_own_successor",
             ),
             models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(opened_on__isnull=True) | Q(ended_on__gte=F("opened_on")),
+                condition=Q(ended_on__isnull=True)
+                | Q(opened_on__isnull=True)
+                | Q(ended_on__gte=F("opened_on")),
                 name="campaign_ends_after_opening",
             ),
+            valid_partial_date("opened_on", name="campaign_opened_on"),
+            valid_partial_date("ended_on", name="campaign_ended_on"),
         ]
 
     def __str__(self) -> str:
@@ -129,29 +135,31 @@ class Campaign(models.Model):
     @transaction.atomic
     def publish(self) -> None:
         move(self, to=self.State.LIVE, since=(self.State.DRAFT, self.State.CLOSED, self.State.WON))
-        self.opened_on = self.opened_on or timezone.localdate()
+        self.opened_on = self.opened_on or PartialDate.from_date(timezone.localdate())
         self.ended_on = None
         self._save_state()
 
     @transaction.atomic
     def close(self) -> None:
         move(self, to=self.State.CLOSED, since=(self.State.LIVE,))
-        self.ended_on = timezone.localdate()
+        self.ended_on = PartialDate.from_date(timezone.localdate())
         self._save_state()
 
     @transaction.atomic
     def win(self) -> None:
         move(self, to=self.State.WON, since=(self.State.LIVE, self.State.CLOSED))
-        self.ended_on = timezone.localdate()
+        self.ended_on = PartialDate.from_date(timezone.localdate())
         self._save_state()
 
     @transaction.atomic
     def replace_with(self, successor: Campaign) -> None:
         if successor == self or not successor.is_public or successor.leads_to(self):
-            raise ValidationError(_("Choose another campaign that is public and does not itself lead back here."))
+            raise ValidationError(
+                _("Choose another campaign that is public and does not itself lead back here.")
+            )
         move(self, to=self.State.REPLACED, since=(self.State.LIVE, self.State.CLOSED, self.State.WON))
         self.replaced_by = successor
-        self.ended_on = self.ended_on or timezone.localdate()
+        self.ended_on = self.ended_on or PartialDate.from_date(timezone.localdate())
         self._save_state()
 
     @transaction.atomic

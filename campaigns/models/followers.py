@@ -79,13 +79,18 @@ class Follower(models.Model):
         verbose_name_plural = _("followers")
         constraints = [
             models.UniqueConstraint(fields=["campaign", "address"], name="follower_once_per_campaign"),
-            models.CheckConstraint(condition=Q(state__in=["pending", "confirmed", "left"]), name="follower_state"),
             models.CheckConstraint(
-                condition=~Q(state="confirmed") | Q(confirmed_at__isnull=False), name="follower_confirmed_has_a_time"
+                condition=Q(state__in=["pending", "confirmed", "left"]), name="follower_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | Q(confirmed_at__isnull=False),
+                name="follower_confirmed_has_a_time",
             ),
         ]
         indexes = [
-            models.Index(fields=["campaign", "id"], name="follower_confirmed", condition=Q(state="confirmed")),
+            models.Index(
+                fields=["campaign", "id"], name="follower_confirmed", condition=Q(state="confirmed")
+            ),
         ]
 
     def __str__(self) -> str:

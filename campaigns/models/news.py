@@ -76,12 +76,16 @@ class Update(models.Model):
         verbose_name_plural = _("updates")
         constraints = [
             models.UniqueConstraint(fields=["day", "slug"], name="update_address"),
-            models.CheckConstraint(condition=Q(state__in=["draft", "scheduled", "published"]), name="update_state"),
             models.CheckConstraint(
-                condition=~Q(state="scheduled") | Q(publish_at__isnull=False), name="update_scheduled_has_a_time"
+                condition=Q(state__in=["draft", "scheduled", "published"]), name="update_state"
             ),
             models.CheckConstraint(
-                condition=~Q(state="published") | Q(published_at__isnull=False), name="update_published_has_a_time"
+                condition=~Q(state="scheduled") | Q(publish_at__isnull=False),
+                name="update_scheduled_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False),
+                name="update_published_has_a_time",
             ),
         ]
         indexes = [
@@ -155,11 +159,13 @@ class Figure(Evidence):
     unit = I18nCharField(_("what is counted"), max_length=120, blank=True)
     image = ReencodedImageField(_("image"), upload_to="figures/", blank=True)
     image_alt = I18nCharField(_("image in words"), max_length=300, blank=True)
-    data = models.TextField(
+    data = I18nTextField(
         _("data behind it"),
         blank=True,
         max_length=10_000,
-        help_text=_("A table as text: one row a line, cells separated by a semicolon, the first row is the heading."),
+        help_text=_(
+            "A table as text: one row a line, cells separated by a semicolon, the first row is the heading."
+        ),
     )
 
     class Meta(Evidence.Meta):
@@ -172,7 +178,9 @@ class Figure(Evidence):
 
     @property
     def rows(self) -> list[list[str]]:
-        return [[cell.strip() for cell in line.split(";")] for line in self.data.splitlines() if line.strip()]
+        return [
+            [cell.strip() for cell in line.split(";")] for line in str(self.data).splitlines() if line.strip()
+        ]
 
 
 class Video(Evidence):

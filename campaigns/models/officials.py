@@ -128,7 +128,9 @@ class TermQuerySet(models.QuerySet["Term"]):
 class Term(models.Model):
     """One official in one office, from a day to a day (or still), as exactly as the days are known."""
 
-    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="terms", verbose_name=_("office"))
+    office = models.ForeignKey(
+        Office, on_delete=models.CASCADE, related_name="terms", verbose_name=_("office")
+    )
     official = models.ForeignKey(
         Official, on_delete=models.PROTECT, related_name="terms", verbose_name=_("official")
     )
@@ -147,7 +149,9 @@ class Term(models.Model):
         _("title of this holder"),
         max_length=120,
         blank=True,
-        help_text=_("Where it differs from the office's own: Sindaca di Firenze. Nobody's gender is ever guessed."),
+        help_text=_(
+            "Where it differs from the office's own: Sindaca di Firenze. Nobody's gender is ever guessed."
+        ),
     )
     email_address = models.EmailField(_("personal e-mail address"), blank=True)
     source = I18nCharField(_("source"), max_length=300, blank=True)
@@ -161,7 +165,8 @@ class Term(models.Model):
         verbose_name_plural = _("terms of office")
         constraints = [
             models.CheckConstraint(
-                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="term_ends_after_start"
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")),
+                name="term_ends_after_start",
             ),
             models.UniqueConstraint(fields=["office", "official", "first_day"], name="term_recorded_once"),
             valid_partial_date("started_on", name="term_started_on"),
@@ -202,10 +207,13 @@ class Term(models.Model):
         pages.bump_all()
 
     @transaction.atomic
-    def hand_over(self, *, last_day: PartialDate, to: Official, first_day: PartialDate, greeting: Any = "") -> Term:
-        """End this term and start the next one in the same office; returns the new term."""
+    def hand_over(self, *, last_day: PartialDate, to: Official, first_day: PartialDate, **words: Any) -> Term:
+        """End this term and start the next one in the same office; returns the new term.
+
+        `words` are how the new holder is addressed: `greeting` and `title`.
+        """
         self.end(last_day)
-        successor = Term(office=self.office, official=to, started_on=first_day, greeting=greeting)
+        successor = Term(office=self.office, official=to, started_on=first_day, **words)
         successor.full_clean()
         successor.save()
         return successor

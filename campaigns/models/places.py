@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def validate_time_zone(name: str) -> None:
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(_("“%(name)s” is not a time zone; write one like Europe/Rome."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is not a time zone; write one like Europe/Rome."), params={"name": name}
+        )
 
 
 class City(models.Model):
@@ -30,7 +32,9 @@ class City(models.Model):
         _("name in its own language"), max_length=100, help_text=_("For example 전주시 or Firenze.")
     )
     own_language = models.CharField(
-        _("its own language"), max_length=12, help_text=_("A language code such as ko or it; screen readers need it.")
+        _("its own language"),
+        max_length=12,
+        help_text=_("A language code such as ko or it; screen readers need it."),
     )
     country = CountryField(_("country"))
     latitude = models.FloatField(
@@ -39,7 +43,9 @@ class City(models.Model):
     longitude = models.FloatField(
         _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
-    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Rome", validators=[validate_time_zone])
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="Europe/Rome", validators=[validate_time_zone]
+    )
 
     class Meta:
         ordering = ["slug"]
@@ -47,10 +53,12 @@ class City(models.Model):
         verbose_name_plural = _("cities")
         constraints = [
             models.CheckConstraint(
-                condition=Q(latitude__isnull=True) | Q(latitude__gte=-90, latitude__lte=90), name="city_latitude"
+                condition=Q(latitude__isnull=True) | Q(latitude__gte=-90, latitude__lte=90),
+                name="city_latitude",
             ),
             models.CheckConstraint(
-                condition=Q(longitude__isnull=True) | Q(longitude__gte=-180, longitude__lte=180), name="city_longitude"
+                condition=Q(longitude__isnull=True) | Q(longitude__gte=-180, longitude__lte=180),
+                name="city_longitude",
             ),
         ]
 
@@ -83,7 +91,9 @@ class Pairing(models.Model):
         City, on_delete=models.PROTECT, related_name="pairings_as_second", verbose_name=_("its partner city")
     )
     kind = models.CharField(_("kind of tie"), max_length=12, choices=Kind)
-    since = PartialDateField(_("since"), help_text=_("As exactly as it is known: 2007, 2007-06 or 2007-06-24."))
+    since = PartialDateField(
+        _("since"), help_text=_("As exactly as it is known: 2007, 2007-06 or 2007-06-24.")
+    )
     until = PartialDateField(_("until"), help_text=_("Only when the tie has ended."))
     source = I18nCharField(_("source"), max_length=300, blank=True, help_text=_("Where this is recorded."))
 
@@ -99,8 +109,12 @@ class Pairing(models.Model):
         verbose_name_plural = _("pairings")
         constraints = [
             models.CheckConstraint(condition=~Q(first_city=F("second_city")), name="pairing_of_two_cities"),
-            models.UniqueConstraint(fields=["first_city", "second_city", "kind"], name="pairing_recorded_once"),
-            models.CheckConstraint(condition=Q(kind__in=["sister", "friendship", "partner"]), name="pairing_kind"),
+            models.UniqueConstraint(
+                fields=["first_city", "second_city", "kind"], name="pairing_recorded_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["sister", "friendship", "partner"]), name="pairing_kind"
+            ),
             valid_partial_date("since", name="pairing_since"),
             valid_partial_date("until", name="pairing_until"),
         ]

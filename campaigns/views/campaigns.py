@@ -40,7 +40,9 @@ def render_campaign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def update_page(request: HttpRequest, slug: str, day: str, update: str) -> HttpResponse:
     campaign = public_campaign(slug)
     updates = updates_on(campaign)
-    here = next((n for n, one in enumerate(updates) if (one.day.isoformat(), one.slug) == (day, update)), None)
+    here = next(
+        (n for n, one in enumerate(updates) if (one.day.isoformat(), one.slug) == (day, update)), None
+    )
     if here is None:
         raise Http404
     context = {
@@ -81,4 +83,3 @@ def updates_on(campaign: Campaign) -> list[Update]:
     for update in updates:
         update.url = update.url_on(campaign)
     return updates
-

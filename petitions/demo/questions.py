@@ -5,6 +5,7 @@ import datetime as dt
 from campaigns.demo.officials import COUNCIL_OF_FLORENCE, MAYOR_OF_FLORENCE
 from campaigns.demo.texts import both
 from campaigns.models import Campaign, Office
+from config.partial_dates import PartialDate
 from petitions.models import Petition
 
 
@@ -32,8 +33,8 @@ def _offices() -> list[Office]:
     return list(Office.objects.filter(slug__in=[MAYOR_OF_FLORENCE, COUNCIL_OF_FLORENCE]))
 
 
-def _midnight(day: dt.date | None) -> dt.datetime | None:
-    return dt.datetime.combine(day, dt.time(), dt.UTC) if day else None
+def _midnight(day: PartialDate | None) -> dt.datetime | None:
+    return dt.datetime.combine(day.first_day, dt.time(), dt.UTC) if day else None
 
 
 FIRST_EN = """

@@ -26,11 +26,15 @@ class LetterTemplate(models.Model):
         Campaign, on_delete=models.CASCADE, related_name="letters", verbose_name=_("campaign")
     )
     key = models.SlugField(
-        _("short name"), max_length=40, help_text=_("The same for each language of one letter, for example mayor.")
+        _("short name"),
+        max_length=40,
+        help_text=_("The same for each language of one letter, for example mayor."),
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     language = models.CharField(
-        _("language"), max_length=12, help_text=_("A language code such as it, en or ko; any language may be used.")
+        _("language"),
+        max_length=12,
+        help_text=_("A language code such as it, en or ko; any language may be used."),
     )
     offices = models.ManyToManyField(Office, related_name="letters", verbose_name=_("addressed to"))
     subject = models.CharField(_("subject"), max_length=200, validators=[validate_placeholders])

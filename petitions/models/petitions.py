@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 from i18nfield.fields import I18nTextField
 
@@ -33,14 +34,17 @@ class Petition(models.Model):
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     fixed_goal = models.PositiveIntegerField(
-        _("goal"), null=True, blank=True, help_text=_("Empty: the next round number above those who have signed.")
+        _("goal"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the next round number above those who have signed."),
     )
     paper = models.PositiveIntegerField(_("signatures on paper"), default=0)
     # Kept by petitions.counting alone; a page never counts rows.
-    confirmed = models.PositiveIntegerField(_("confirmed"), default=0, editable=False)
-    waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
-    withdrawn = models.PositiveIntegerField(_("withdrawn"), default=0, editable=False)
-    rejected = models.PositiveIntegerField(_("rejected"), default=0, editable=False)
+    confirmed = models.PositiveIntegerField(pgettext_lazy("how many", "confirmed"), default=0, editable=False)
+    waiting = models.PositiveIntegerField(pgettext_lazy("how many", "waiting"), default=0, editable=False)
+    withdrawn = models.PositiveIntegerField(pgettext_lazy("how many", "withdrawn"), default=0, editable=False)
+    rejected = models.PositiveIntegerField(pgettext_lazy("how many", "rejected"), default=0, editable=False)
     latest = models.JSONField(default=list, editable=False)
 
     objects = PetitionQuerySet.as_manager()
@@ -53,7 +57,9 @@ class Petition(models.Model):
         verbose_name_plural = _("petitions")
         constraints = [
             models.CheckConstraint(
-                condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                condition=Q(opens_at__isnull=True)
+                | Q(closes_at__isnull=True)
+                | Q(closes_at__gt=F("opens_at")),
                 name="petition_closes_after_opening",
             ),
             models.CheckConstraint(
@@ -143,7 +149,9 @@ class Signature(models.Model):
     address = models.CharField(max_length=254, editable=False)
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = CountryField(_("country"))
-    display = models.CharField(_("how the name appears"), max_length=10, choices=Display, default=Display.INITIALS)
+    display = models.CharField(
+        _("how the name appears"), max_length=10, choices=Display, default=Display.INITIALS
+    )
     follow = models.BooleanField(_("wants the campaign's updates"), default=False)
     language = models.CharField(_("language"), max_length=12)
     consent = models.CharField(_("version of the consent text"), max_length=20)
@@ -165,20 +173,26 @@ class Signature(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["petition", "address"], name="signature_once_per_address"),
             models.CheckConstraint(
-                condition=Q(state__in=["pending", "confirmed", "withdrawn", "rejected"]), name="signature_state"
+                condition=Q(state__in=["pending", "confirmed", "withdrawn", "rejected"]),
+                name="signature_state",
             ),
             models.CheckConstraint(
                 condition=Q(display__in=["full", "initials", "anonymous"]), name="signature_display"
             ),
             models.CheckConstraint(
-                condition=~Q(state="confirmed") | Q(confirmed_at__isnull=False), name="signature_confirmed_has_a_time"
+                condition=~Q(state="confirmed") | Q(confirmed_at__isnull=False),
+                name="signature_confirmed_has_a_time",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["petition", "-confirmed_at", "-id"], name="signature_newest", condition=Q(state="confirmed")
+                fields=["petition", "-confirmed_at", "-id"],
+                name="signature_newest",
+                condition=Q(state="confirmed"),
             ),
-            models.Index(fields=["petition", "id"], name="signature_uncounted", condition=~Q(counted_as=F("state"))),
+            models.Index(
+                fields=["petition", "id"], name="signature_uncounted", condition=~Q(counted_as=F("state"))
+            ),
             models.Index(fields=["created_at"], name="signature_unconfirmed", condition=Q(state="pending")),
         ]
 
@@ -200,7 +214,10 @@ class Signature(models.Model):
 
         A rejected signature stays rejected, and a closed petition takes no more.
         """
-        if self.state not in (self.State.PENDING, self.State.WITHDRAWN) or not self.petition.takes_confirmations():
+        if (
+            self.state not in (self.State.PENDING, self.State.WITHDRAWN)
+            or not self.petition.takes_confirmations()
+        ):
             return
         first_time = self.confirmed_at is None
         self.state = self.State.CONFIRMED
@@ -293,5 +310,7 @@ class DayTotal(models.Model):
 
 
 def signature_by(petition_id: int, address: str) -> Signature | None:
-    found = Signature.objects.select_related("petition__campaign").filter(petition=petition_id, address=address)
+    found = Signature.objects.select_related("petition__campaign").filter(
+        petition=petition_id, address=address
+    )
     return found.first()

@@ -15,7 +15,9 @@ register = template.Library()
 def petition_of(campaign: Campaign) -> Petition | None:
     """The campaign's petition with the offices asked, their terms and officials: two queries in all."""
     through = Petition.offices.through._default_manager
-    links = through.filter(petition__campaign=campaign).select_related("petition", "office__city").order_by("pk")
+    links = (
+        through.filter(petition__campaign=campaign).select_related("petition", "office__city").order_by("pk")
+    )
     offices = [link.office for link in links]
     if not offices:
         return Petition.objects.filter(campaign=campaign).first()

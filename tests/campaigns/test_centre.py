@@ -1,4 +1,3 @@
-import datetime as dt
 import re
 
 import pytest
@@ -31,9 +30,9 @@ def shown(client: Client, query: str = "") -> list[str]:
 
 @pytest.fixture
 def three() -> None:
-    make_tie("florence", "jeonju", "KR", supporters=10, opened_on=dt.date(2024, 2, 1))
-    make_tie("lyon", "guangzhou", "CN", supporters=300, opened_on=dt.date(2020, 1, 1), state="won")
-    make_tie("zurich", "kunming", "CN", supporters=20, opened_on=dt.date(2022, 1, 1), state="closed")
+    make_tie("florence", "jeonju", "KR", supporters=10, opened_on=PartialDate(2024, 2, 1))
+    make_tie("lyon", "guangzhou", "CN", supporters=300, opened_on=PartialDate(2020, 1, 1), state="won")
+    make_tie("zurich", "kunming", "CN", supporters=20, opened_on=PartialDate(2022, 1, 1), state="closed")
 
 
 @pytest.mark.usefixtures("three")

@@ -26,9 +26,9 @@ pytestmark = pytest.mark.django_db
 def test_campaign_lives_and_ends() -> None:
     campaign = make_campaign(state="draft", opened_on=None)
     campaign.publish()
-    assert (campaign.state, campaign.opened_on) == ("live", timezone.localdate())
+    assert (campaign.state, campaign.opened_on) == ("live", PartialDate.from_date(timezone.localdate()))
     campaign.win()
-    assert (campaign.state, campaign.ended_on) == ("won", timezone.localdate())
+    assert (campaign.state, campaign.ended_on) == ("won", PartialDate.from_date(timezone.localdate()))
     campaign.publish()
     assert (campaign.state, campaign.ended_on) == ("live", None)
 
@@ -93,7 +93,7 @@ def test_the_database_refuses_what_cannot_be() -> None:
         broken(make_pairing, first_city=pairing.first_city, second_city=pairing.second_city),
         broken(make_campaign, state="replaced"),
         broken(make_campaign, state="famous"),
-        broken(make_campaign, opened_on=dt.date(2024, 1, 2), ended_on=dt.date(2024, 1, 1)),
+        broken(make_campaign, opened_on=PartialDate(2024, 1, 2), ended_on=PartialDate(2024, 1, 1)),
         broken(make_update, state="published", published_at=None),
         broken(make_update, state="scheduled", publish_at=None),
         broken(make_term, office=office, official=official, started_on=year, ended_on=PartialDate(2019)),
