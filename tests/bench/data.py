@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 from random import Random
 
+from django.db import transaction
 from django.utils import timezone
 from i18nfield.strings import LazyI18nString
 
@@ -44,6 +45,7 @@ def vocabulary() -> list[str]:
     return ["".join(chosen.choices(SYLLABLES, k=chosen.randint(1, 4))) for _word in range(1_500)]
 
 
+@transaction.atomic
 def fill(signatures: int, *, campaigns: int = 1) -> None:
     first, second = cities()
     pairing = Pairing.objects.create(
