@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from campaigns.demo import second_round
@@ -64,7 +64,7 @@ def open_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
 
         def open_page(**options: Any) -> Page:
             context = contexts.enter_context(browser.new_context(base_url=site, **{**DESK, **options}))
-            _stay_on(site, context)
+            _stay_on(site, context, complaints)
             page = context.new_page()
             page.set_default_timeout(10_000)
             page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -75,13 +75,17 @@ def open_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         assert complaints == []
 
 
-def _stay_on(site: str, context: BrowserContext) -> None:
-    context.route(lambda url: not url.startswith(site), lambda route: route.abort())
+def _stay_on(site: str, context: BrowserContext, complaints: list[str]) -> None:
+    def refuse(route: Route) -> None:
+        complaints.append(f"The page asked another host: {route.request.url}")
+        route.abort()
+
+    context.route(lambda url: not url.startswith(site), refuse)
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
 
 
 def _complaints(message: ConsoleMessage) -> list[str]:
-    # A page that answers 422, or a video that was refused above, is no mistake of the page.
+    # A page that answers 422 is no mistake of the page.
     is_mistake = message.type == "error" and not message.text.startswith("Failed to load resource")
     return [message.text] if is_mistake else []
 

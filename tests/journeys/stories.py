@@ -6,7 +6,7 @@ import re
 
 from django.core import mail
 from django.core.mail import EmailMessage
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.factories import make_staff
 
@@ -54,3 +54,10 @@ def shown(page: Page, letter: str) -> str:
 
 def clipboard(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def tap(phone: Page, control: Locator) -> None:
+    """Presses what sticks to the edge of the screen, without scrolling to it first."""
+    box = control.bounding_box()
+    assert box is not None
+    phone.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -1,12 +1,12 @@
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories import make_campaign, make_letter, make_office, make_petition, make_term
 from tests.journeys.stories import clipboard, shown
 
 FIELDS = {"Your name": "Ada Lovelace", "Your city": "Bologna"}
+SEPARATORS = {"comma": ", ", "semicolon": "; ", "new line": "\n"}
 
 
 def fill(page: Page) -> None:
@@ -58,17 +58,16 @@ def test_copy_buttons_copy_what_is_shown(demo, page):
         assert clipboard(page) == page.locator(f"#subject-{sheet}").inner_text()
 
 
-@pytest.mark.parametrize(("name", "joint"), [("comma", ", "), ("semicolon", "; "), ("new line", "\n")])
-def test_addresses_are_copied_with_the_separator_of_choice(demo, page, name, joint):
+def test_addresses_are_copied_with_the_separator_of_choice(demo, page):
     page.goto(f"{demo}letters/")
     letter = page.locator("#letter-council")
     letter.get_by_text("40 e-mail addresses").click()
-    letter.get_by_label("Separated by").select_option(name)
-    letter.get_by_role("button", name="Copy the addresses").click()
-
-    expect(letter.get_by_role("status")).to_have_text("The addresses are copied.")
-    assert clipboard(page) == joint.join(letter.locator("[data-letter=addresses] li").all_inner_texts())
-    assert clipboard(page).startswith(f"councillor-01@example.org{joint}councillor-02@example.org{joint}")
+    for name, joint in SEPARATORS.items():
+        letter.get_by_label("Separated by").select_option(name)
+        letter.get_by_role("button", name="Copy the addresses").click()
+        expect(letter.get_by_role("status")).to_have_text("The addresses are copied.")
+        assert clipboard(page) == joint.join(letter.locator("[data-letter=addresses] li").all_inner_texts())
+        assert clipboard(page).count(joint) == 39
 
 
 def test_mail_link_carries_the_letter_as_it_is_shown(site, page):

@@ -3,16 +3,20 @@ from playwright.sync_api import expect
 
 from petitions.models import Signature
 from tests.journeys.conftest import DESK, NO_SCRIPT, PHONE
-from tests.journeys.stories import link_in, newest_mail, number_on, sign
+from tests.journeys.stories import link_in, newest_mail, number_on, sign, tap
 
 ADA = "ada@example.org"
 NO_SCRIPT_PHONE = {**PHONE, "java_script_enabled": False}
 
 
 @pytest.mark.parametrize(
-    "browser_of_ada", [DESK, NO_SCRIPT, PHONE, NO_SCRIPT_PHONE], ids=["desk", "desk-plain", "phone", "phone-plain"]
+    "browser_of_ada",
+    [DESK, NO_SCRIPT, PHONE, NO_SCRIPT_PHONE],
+    ids=["desk", "desk-plain", "phone", "phone-plain"],
 )
-def test_signing_counts_when_the_button_behind_the_mail_is_pressed(demo, open_page, run_worker, browser_of_ada):
+def test_signing_counts_when_the_button_behind_the_mail_is_pressed(
+    demo, open_page, run_worker, browser_of_ada
+):
     page = open_page(**browser_of_ada)
     page.goto(demo)
     before = number_on(page)
@@ -46,3 +50,71 @@ def test_signing_counts_when_the_button_behind_the_mail_is_pressed(demo, open_pa
     page.goto(demo)
     assert number_on(page) == before
     assert page.context.cookies() == []
+
+
+def test_signing_again_leads_to_the_same_page_and_counts_once(demo, page, run_worker):
+    shown = []
+    for name in ("Ada Lovelace", "Somebody Else"):
+        page.goto(f"{demo}sign/")
+        sign(page, name=name, email=ADA)
+        expect(page.locator("h1")).to_have_text("One more step: look into your mail")
+        shown.append((page.url, page.content()))
+    run_worker()
+
+    assert shown[0] == shown[1]
+    assert list(Signature.objects.filter(email=ADA).values_list("name", "state")) == [
+        ("Ada Lovelace", "pending")
+    ]
+
+
+@pytest.mark.parametrize("browser_of_ada", [DESK, NO_SCRIPT_PHONE], ids=["desk", "phone-plain"])
+def test_refused_form_leads_to_its_errors_and_keeps_what_was_typed(demo, open_page, browser_of_ada):
+    page = open_page(**browser_of_ada)
+    page.goto(demo)
+    page.locator("#petition").get_by_label("Full name").check()
+    sign(page, name="Ada Lovelace", email="ada at example", city="Bologna", country="")
+
+    summary = page.locator(".form-errors")
+    expect(summary).to_be_in_viewport()
+    assert summary.get_by_role("link").all_inner_texts() == [
+        "This is not an e-mail address that can receive mail. An address looks like name@example.org.",
+        "Choose your country.",
+    ]
+    box = page.locator("#petition")
+    assert box.get_by_label("Your name", exact=True).input_value() == "Ada Lovelace"
+    assert box.get_by_label("Your e-mail address").input_value() == "ada at example"
+    assert box.get_by_label("City").input_value() == "Bologna"
+    expect(box.get_by_label("Full name")).to_be_checked()
+    expect(box.get_by_label("I agree")).to_be_checked()
+    expect(box.get_by_label("Country")).to_have_accessible_description("Choose your country.")
+    summary.get_by_role("link").last.click()
+    expect(box.get_by_label("Country")).to_be_focused()
+    assert not Signature.objects.filter(email__startswith="ada").exists()
+
+
+def test_summary_of_errors_takes_the_focus(demo, page):
+    page.goto(f"{demo}sign/")
+    page.locator("#petition").get_by_role("button", name="Sign").click()
+    expect(page.locator(".form-errors")).to_be_focused()
+
+
+def test_italians_sign_in_italian_from_the_page_to_the_thanks(demo, phone, run_worker):
+    phone.goto(f"/it{demo}")
+    tap(phone, phone.locator(".sign-bar").get_by_role("link", name="Firma"))
+    box = phone.locator("#petition")
+    expect(phone.locator(".sign-bar")).to_be_hidden()
+    box.get_by_label("Il tuo nome", exact=True).fill("Ada Bianchi")
+    box.get_by_label("Il tuo indirizzo e-mail").fill(ADA)
+    box.get_by_label("Paese").select_option("Italia")
+    box.get_by_label("Acconsento").check()
+    box.get_by_role("button", name="Firma").tap()
+    expect(phone.locator("h1")).to_have_text("Ancora un passo: guarda nella tua posta")
+    run_worker()
+
+    message = newest_mail(ADA)
+    assert message.extra_headers["Content-Language"] == "it"
+    phone.goto(link_in(message, "/it/signatures/"))
+    phone.get_by_role("button", name="Sì, firmo").tap()
+    expect(phone.locator("h1")).to_have_text("Grazie. Hai firmato.")
+    phone.get_by_role("button", name="Inviami gli aggiornamenti").tap()
+    expect(phone.get_by_text("Gli aggiornamenti di questa campagna ti arrivano per e-mail.")).to_be_visible()

@@ -16,6 +16,7 @@ from campaigns.models import Campaign, Follower, Update
 from comments.models import Comment, Decision
 from config import tokens
 from config.limits import LIMITS
+from config.partial_dates import PartialDate
 from petitions.models import Signature
 from tests.factories import both, make_campaign, make_comment, make_petition, make_staff
 
@@ -28,7 +29,9 @@ ON_FAILURE = ["400.html", "403.html", "403_cross_site.html", "500.html", "petiti
 
 def prepare() -> None:
     """Adds to the demonstration what it has none of: a victory, an empty campaign, people who left."""
-    won = make_campaign(slug="won", state="won", ended_on="2026-05-01", outcome=both("Yes!", "Sì!"))
+    won = make_campaign(
+        slug="won", state="won", ended_on=PartialDate(2026, 5, 1), outcome=both("Yes!", "Sì!")
+    )
     make_petition(won)
     make_campaign(slug="new")
     signatures = Signature.objects.filter(petition__campaign__slug=second_round.SLUG)
