@@ -276,6 +276,7 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_CLIENT_IP_CALLABLE = "config.limits.client_address"
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # who logged in when and where is nobody's business
 
 # Logs: on stderr, and never about a person
 
