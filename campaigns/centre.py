@@ -6,7 +6,6 @@ scripts compare the way a reader expects, on every database alike.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from config.text import CleanCharField
+from config.text import CleanCharField, folded
 
 from .models import Campaign
 
@@ -81,12 +80,6 @@ class CentreForm(forms.Form):
         wanted = f"-{key}" if now == key else key
         sort = {key: "ascending", f"-{key}": "descending"}.get(now, "none")
         return Column(label, f"?{urlencode(self.chosen | {'sort': wanted})}", sort)
-
-
-def folded(text: object) -> str:
-    """Without case and accents, so that “citta” finds “Città”."""
-    letters = unicodedata.normalize("NFKD", str(text).casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _countries(campaigns: Iterable[Campaign]) -> list[tuple[str, str]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +20,31 @@ from i18nfield.strings import LazyI18nString
 from config import pages
 from config.admin_acts import ActsAdmin
 from config.admin_widgets import OVERRIDES, CheckList, MarkdownText
+from config.text import folded
+
+
+def written(model: Any, names: Collection[str]) -> list[str]:
+    """The columns to save when staff have typed these fields.
+
+    Numbers are counted while a form is open in a browser: writing whole rows would bring the old ones back.
+    """
+    columns = [field for field in model._meta.concrete_fields if not field.primary_key]
+    return [field.name for field in columns if field.name in names or getattr(field, "auto_now", False)]
+
+
+class TypedRows(BaseInlineFormSet[Any, Any, Any]):
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        row = super().save_existing(form, obj, commit=False)
+        if commit:
+            row.save(update_fields=written(self.model, form.fields))
+            form.save_m2m()
+        return row
 
 
 class TranslatedInline(admin.StackedInline[Any, Any]):
     """Several languages side by side need room, so they are stacked."""
 
+    formset = TypedRows
     formfield_overrides = OVERRIDES
     extra = 0
 
@@ -97,7 +117,7 @@ class UsedCountries(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         names = [(str(code), countries.name(code)) for code in self.codes(model_admin)]
-        return sorted(names, key=lambda name: plain(name[1]))
+        return sorted(names, key=lambda name: folded(name[1]))
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.filter(**{self.path: self.value()}) if self.value() else queryset
@@ -121,6 +141,9 @@ class VisibleAdmin(ActsAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         return super().formfield_for_manytomany(db_field, request, **{"widget": CheckList(), **options})
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.save(update_fields=written(self.model, form.fields) if change else None)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         pages.bump_all()
@@ -141,7 +164,7 @@ class VisibleAdmin(ActsAdmin):
         Translated texts are stored as JSON with its letters escaped, where the database finds nothing; and there are
         hundreds of rows at most, so they are compared here.
         """
-        words = [plain(word) for word in search_term.split()]
+        words = [folded(word) for word in search_term.split()]
         if not words:
             return queryset, False
         fields = self.get_search_fields(request)
@@ -158,14 +181,8 @@ def quiet(field: Any) -> Any:
     return field
 
 
-def plain(text: str) -> str:
-    """Without case and accents, for comparing."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
 def _has_all(words: Iterable[str], values: Iterable[Any]) -> bool:
-    text = plain(" ".join(word for value in values for word in _versions(value)))
+    text = folded(" ".join(word for value in values for word in _versions(value)))
     return all(word in text for word in words)
 
 

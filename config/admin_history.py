@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config import pages
-from config.admin_content import VisibleAdmin
+from config.admin_content import VisibleAdmin, written
 
 MOST_SHOWN = 100
 
@@ -81,7 +81,7 @@ class HistoryAdmin(VisibleAdmin):
         for field in self._typed():
             setattr(row, field.attname, getattr(record, field.attname))
         row.full_clean()
-        row.save()
+        row.save(update_fields=written(self.model, [field.name for field in self._typed()]))
         pages.bump_all()
 
     def _kept(self) -> list[Any]:

@@ -104,6 +104,12 @@ def can_be_seen(value: str) -> bool:
     return any(unicodedata.category(char)[0] in "LNPS" and char not in INVISIBLE for char in value)
 
 
+def folded(value: object) -> str:
+    """Without case and accents, for comparing: “citta” finds “Città”."""
+    letters = unicodedata.normalize("NFKD", str(value).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def has_link(value: str) -> bool:
     return LINK.search(value) is not None
 

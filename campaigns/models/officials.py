@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -177,9 +178,11 @@ class Term(models.Model):
     def __str__(self) -> str:
         return f"{self.official}, {self.office}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
         self._derive_days()
-        super().save(*args, **kwargs)
+        if update_fields is not None:
+            update_fields = {*update_fields, "first_day", "last_day"}
+        super().save(*args, update_fields=update_fields, **options)
 
     def clean(self) -> None:
         super().clean()

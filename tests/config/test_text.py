@@ -12,6 +12,7 @@ from config.text import (
     can_be_seen,
     clean_line,
     clean_text,
+    folded,
     has_link,
     validate_name,
 )
@@ -172,3 +173,10 @@ def test_required_field_refuses_what_looks_empty(field: CleanCharField) -> None:
     with pytest.raises(ValidationError) as refusal:
         field.clean("\u3164 \u200b")
     assert refusal.value.error_list[0].code == "required"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Città", "citta"), ("STRASSE", "straße"), ("전주", "전주"), ("é", "e\u0301")]
+)
+def test_folded_texts_compare_without_case_and_accents(one: str, other: str) -> None:
+    assert folded(one) == folded(other)
