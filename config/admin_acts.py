@@ -63,12 +63,24 @@ class Act(forms.Form):
         """Do it. ValidationError where the row does not allow it any more."""
         raise NotImplementedError
 
+    def refusal(self) -> str:
+        """Why it is not offered now."""
+        if not self.states:
+            return _("This cannot be done here, or somebody else has just done it.")
+        words = _(
+            "This is “%(state)s” now, so there is nothing to do here. Perhaps somebody else was quicker."
+        )
+        return words % {"state": self.row.get_state_display()}
+
     def leads_to(self) -> Any:
         """The row whose page comes next."""
         return self.row
 
     def perform(self, by: Any) -> bool:
         """Do it in one transaction; False when the row refused, which is then an error of this form."""
+        if not self.is_offered(self.row):
+            self.add_error(None, self.refusal())
+            return False
         try:
             with transaction.atomic():
                 self.act(by)

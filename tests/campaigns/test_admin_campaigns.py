@@ -66,7 +66,7 @@ def test_act_that_came_too_late_explains_itself(staff: Client) -> None:
     campaign = make_campaign(state=DRAFT)
     response = staff.post(f"{LIST}{campaign.pk}/act/close/")
     assert response.status_code == 422
-    assert "What is “draft” cannot become “closed”." in response.content.decode()
+    assert "This is “draft” now, so there is nothing to do here." in response.content.decode()
     campaign.refresh_from_db()
     assert campaign.state == DRAFT
 
@@ -100,7 +100,7 @@ def test_list_says_which_could_not_be_changed(staff: Client) -> None:
     draft, live = make_campaign(state=DRAFT), make_campaign(title=both("Live one"))
     data = {"action": "publish", "_selected_action": [draft.pk, live.pk], "_asked": "1"}
     assert sorted(messages_of(staff.post(LIST, data))) == [
-        "Live one: What is “live” cannot become “live”.",
+        "Live one: This is “live” now, so there is nothing to do here. Perhaps somebody else was quicker.",
         "Publish: done for 1.",
     ]
 

@@ -85,6 +85,23 @@ def test_hand_over_that_fails_leaves_nothing_behind(staff: Client) -> None:
     assert not Official.objects.filter(slug="nobody-yet").exists()
 
 
+def test_council_gets_no_holder_though_its_form_is_posted(staff: Client) -> None:
+    office = make_office(is_body=True)
+    data = {"new_name_0": "Ada Rossi", "first_day": "2026"}
+    response = staff.post(f"{LIST}{office.pk}/act/hand-over/", data)
+    assert response.status_code == 422
+    assert "This cannot be done here" in response.content.decode()
+    assert not Official.objects.exists()
+
+
+def test_changed_days_of_a_term_are_those_that_letters_go_by(staff: Client) -> None:
+    term = make_term(make_office(), started_on=PartialDate(2019))
+    data = {"office": term.office_id, "official": term.official_id, "started_on": "2020", "ended_on": "2024"}
+    assert staff.post(f"/admin/campaigns/term/{term.pk}/change/", data).status_code == 302
+    term.refresh_from_db()
+    assert (term.first_day, term.last_day) == (dt.date(2020, 1, 1), dt.date(2024, 12, 31))
+
+
 def test_holder_leaves_without_a_successor(staff: Client) -> None:
     office = make_office()
     make_term(office, started_on=PartialDate(2019))

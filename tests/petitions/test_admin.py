@@ -1,8 +1,14 @@
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib.admin import site
+from django.contrib.admin.models import LogEntry
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from i18nfield.strings import LazyI18nString
 
+from campaigns.models import Campaign
+from petitions.admin.petitions import PetitionInline
 from petitions.counting import fold
 from petitions.models import Petition, Signature
 from tests.factories import (
@@ -26,6 +32,13 @@ PENDING, CONFIRMED, WITHDRAWN, REJECTED = Signature.State.values
 def staff(client: Client) -> Client:
     client.force_login(make_staff())
     return client
+
+
+@pytest.fixture
+def asked(rf: RequestFactory) -> HttpRequest:
+    request = rf.get("/")
+    request.user = make_staff()
+    return request
 
 
 @pytest.mark.parametrize(
@@ -114,6 +127,42 @@ def test_signatures_on_paper_reach_the_public_number(staff: Client) -> None:
     assert staff.post(f"{PETITIONS}{petition.pk}/change/", data).status_code == 302
     petition.campaign.refresh_from_db()
     assert petition.campaign.supporters == 45
+
+
+def test_form_that_was_open_for_long_does_not_bring_old_numbers_back(asked: HttpRequest) -> None:
+    petition = make_petition()
+    campaign_admin, petition_admin = (site.get_model_admin(model) for model in (Campaign, Petition))
+    opened = Petition.objects.select_related("campaign").get(pk=petition.pk)
+    make_signature(petition, state=CONFIRMED)
+    fold()
+    for model_admin, row in [(petition_admin, opened), (campaign_admin, opened.campaign)]:
+        form = model_admin.get_form(asked, row, change=True)(instance=row)
+        model_admin.save_model(asked, row, form, change=True)
+    petition.refresh_from_db()
+    assert (petition.confirmed, len(petition.latest)) == (1, 1)
+    assert Campaign.objects.get().supporters == 1
+
+
+def test_petition_on_the_form_of_its_campaign_keeps_the_new_numbers(asked: HttpRequest) -> None:
+    petition = make_petition()
+    inline = PetitionInline(Campaign, site)
+    rows = inline.get_formset(asked, petition.campaign)(instance=petition.campaign)
+    (form,) = rows.initial_forms
+    form.cleaned_data = {}
+    form.instance.text = LazyI18nString({"en": "We ask anew."})
+    make_signature(petition, state=CONFIRMED)
+    fold()
+    rows.save_existing(form, form.instance)
+    petition.refresh_from_db()
+    assert (str(petition.text), petition.confirmed) == ("We ask anew.", 1)
+
+
+def test_rejecting_twice_is_answered_with_what_it_is_now(staff: Client) -> None:
+    signature = make_signature(make_petition(), state=REJECTED)
+    response = staff.post(f"{SIGNATURES}{signature.pk}/act/reject/")
+    assert response.status_code == 422
+    assert "This is “rejected by staff” now" in response.content.decode()
+    assert LogEntry.objects.count() == 0
 
 
 def test_letter_is_previewed_for_todays_holder_and_for_an_empty_office(staff: Client) -> None:
