@@ -7,7 +7,7 @@ from django.utils import translation
 from config import mail, tokens
 from config.models import OutgoingMail
 
-from .models import Follower, Update
+from .models import Follower
 
 
 @mail.sends("campaigns.confirm_following")
@@ -17,7 +17,7 @@ def confirm_following(row: OutgoingMail) -> EmailMessage | None:
         campaign=row.args["campaign"], address=row.args["address"]
     )
     follower = found.first()
-    if follower is None or not follower.campaign.is_public or not mail.may_go_to_a_stranger(follower):
+    if follower is None or not follower.campaign.is_public or not mail.may_go_to_a_stranger(row, follower):
         return None
     with translation.override(row.language):
         link = mail.site_url(reverse("campaigns:following", args=[follower.token]))
@@ -29,8 +29,11 @@ def confirm_following(row: OutgoingMail) -> EmailMessage | None:
 @mail.sends("campaigns.update")
 def update(row: OutgoingMail) -> EmailMessage | None:
     follower = Follower.objects.confirmed().select_related("campaign").filter(pk=row.args["follower"]).first()
-    news = Update.objects.published().filter(pk=row.args["update"]).first()
-    if follower is None or news is None or not follower.campaign.is_public:
+    if follower is None or not follower.campaign.is_public:
+        return None
+    # Staff may have taken it off this campaign since.
+    news = follower.campaign.updates.published().filter(pk=row.args["update"]).first()
+    if news is None:
         return None
     with translation.override(row.language):
         context = {

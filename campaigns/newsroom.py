@@ -34,7 +34,9 @@ def announce() -> int:
 
 @transaction.atomic
 def _announce_batch(pk: int) -> int:
-    update = Update.objects.select_for_update().to_announce().filter(pk=pk).first()
+    # Written without `save`, which would keep an earlier version of the text for each batch.
+    news = Update.objects.filter(pk=pk)
+    update = news.select_for_update().to_announce().first()
     if update is None:
         return 0
     followers = list(
@@ -45,10 +47,9 @@ def _announce_batch(pk: int) -> int:
     )
     if followers:
         mail.enqueue_many("campaigns.update", [_row(update, follower) for follower in followers])
-        update.announced_up_to = followers[-1].pk
+        news.update(announced_up_to=followers[-1].pk)
     else:
-        update.announced_at = timezone.now()
-    update.save(update_fields=["announced_up_to", "announced_at"])
+        news.update(announced_at=timezone.now())
     return len(followers)
 
 

@@ -122,6 +122,25 @@ def test_an_update_taken_back_before_the_mail_goes_is_not_sent() -> None:
     assert mailbox.outbox == []
 
 
+def test_an_update_taken_off_the_campaign_is_not_mailed_to_its_followers() -> None:
+    one, other = make_campaign(), make_campaign()
+    make_follower(one)
+    update = make_update(one, other)
+    newsroom.announce()
+    update.campaigns.remove(one)
+    mail.send_due()
+    assert mailbox.outbox == []
+
+
+def test_announcing_keeps_no_earlier_versions_of_the_text() -> None:
+    campaign = make_campaign()
+    make_follower(campaign)
+    update = make_update(campaign)
+    before = update.history.count()
+    announce_and_send()
+    assert (update.history.count(), len(mailbox.outbox)) == (before, 1)
+
+
 def test_an_update_not_to_be_mailed_is_not() -> None:
     campaign = make_campaign()
     make_follower(campaign)
