@@ -1,6 +1,7 @@
 """`make bench`: measures, then prints where, on what and how the goals are met."""
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -22,12 +23,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--only", choices=["postgresql", "sqlite"], help="measure on one database")
     options = parser.parse_args(arguments)
     size = FULL if options.full else STANDARD
-    began = time.monotonic()
+    began, others = time.monotonic(), os.getloadavg()[0]
     instructions = machine.counts_instructions()
     with tempfile.TemporaryDirectory(prefix="friendship-city-bench-", ignore_cleanup_errors=True) as folder:
         figures = measure(Path(folder), size, options.only, instructions=instructions)
     misses = missed(figures)
-    print("", report.about(size, instructions=instructions), report.table(figures), sep="\n")
+    print("", report.about(size, instructions=instructions, others=others), report.table(figures), sep="\n")
     print(f"NOT MET: {'; '.join(misses)}." if misses else "Every must that was measured is met.")
     print(f"This took {time.monotonic() - began:.0f} seconds.")
     return int(bool(misses) and options.check)

@@ -1,6 +1,5 @@
 """What the benchmark says at its end: where it ran, on what, and which goals are met."""
 
-import os
 import platform
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -12,13 +11,14 @@ from .place import Size
 from .runs import SMALL
 
 
-def about(size: Size, *, instructions: bool) -> str:
+def about(size: Size, *, instructions: bool, others: float) -> str:
+    """`others` is the load that other programs put on the machine before the run."""
     programs = ("Django", "gunicorn", "psycopg2-binary")
     versions = [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in programs)]
     versions += [f"PostgreSQL {databases.postgresql_version()}", f"SQLite {sqlite3.sqlite_version}"]
     cost = "instructions" if instructions else "processor time"
     facts = {
-        "Machine": f"{machine.describe()}; load at the end {os.getloadavg()[0]:.1f}",
+        "Machine": f"{machine.describe()}; load before the run {others:.1f}",
         "Versions": ", ".join(versions),
         "Data": f"{size.signatures:,} signatures (growth: from {SMALL:,}), 500 replies, 50 updates",
         "Load": f"{load.CLIENTS} clients, medians of {load.ROUNDS} rounds of {size.slice_seconds} s, read by "
@@ -27,11 +27,13 @@ def about(size: Size, *, instructions: bool) -> str:
         "Pytition": "as it stood against hello where the goals were set",
         "Cost": f"{cost} of web server and database for one request",
     }
-    return "\n".join([*(f"{name}: {text}" for name, text in facts.items()), *_not_measured(instructions)])
+    return "\n".join([*(f"{name}: {text}" for name, text in facts.items()), *_loud(instructions, others)])
 
 
-def _not_measured(instructions: bool) -> list[str]:
+def _loud(instructions: bool, others: float) -> list[str]:
     lacks = {
+        f"OTHER PROGRAMS WERE BUSY (load {others:.1f}): seconds mean little, slow pages suffer most": others
+        > 0.7,
         "perf stat COUNTS NO INSTRUCTIONS HERE: costs are processor time instead": not instructions,
         "NO smaps_rollup HERE: memory (goal 10) WAS NOT MEASURED": not machine.HAS_PSS,
         "wrk IS NOT INSTALLED: our own slower client flatters all ratios to hello": not load.HAS_WRK,
