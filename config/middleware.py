@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
@@ -35,6 +36,9 @@ DENIED_FEATURES = (
 )  # fmt: skip
 OWN_FEATURES = ("clipboard-write",)
 PLAYER_FEATURES = ("autoplay", "fullscreen", "picture-in-picture")
+# A campaign's form may carry several pictures. How large each may be is for its field to say.
+MOST_BYTES_FROM_STAFF = 64 * 2**20
+MOST_BYTES_LISTENED_TO = 32 * 2**20
 SHARED_ENDINGS = ("/embed/", "/card.png", "/feed/")
 
 
@@ -64,6 +68,30 @@ class AddressLanguage:
         response = self._get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class RefuseHugeBodies:
+    """Before anything reads them: Django bounds the fields of a form, but writes its files to disk unbounded."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        public = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        most = MOST_BYTES_FROM_STAFF if is_staff_path(request.path_info) else public
+        length = str(request.META.get("CONTENT_LENGTH") or "")
+        if not length.isdecimal() or int(length) <= most:
+            return self._get_response(request)
+        _listen_to_the_end(request)
+        return render(request, "413.html", status=413)
+
+
+def _listen_to_the_end(request: HttpRequest) -> None:
+    """A browser that is hung up on while it sends shows an error of its own in place of our page."""
+    left = MOST_BYTES_LISTENED_TO
+    with suppress(UnreadablePostError):
+        while left > 0 and (chunk := request.read(65_536)):
+            left -= len(chunk)
 
 
 def accepts_cross_site_posts(view: View) -> View:
@@ -102,13 +130,18 @@ def _comes_from_here(request: HttpRequest) -> bool:
 
 
 class AnswerRefusals:
-    """Turns what `limits.hit` and `tokens.find` refuse, in any view, into a page in plain words."""
+    """Turns what `limits.hit`, `tokens.find` and Django refuse, in any view, into a page in plain words."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self._get_response(request)
+        response = self._get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        page = render(request, "400.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, BadToken):

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
@@ -56,7 +57,10 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """Pictures that staff uploaded. Each has a name of its own for good, and nothing in the folder is ever run."""
-    response = serve(request, name, document_root=str(settings.MEDIA_ROOT))
+    try:
+        response = serve(request, name, document_root=str(settings.MEDIA_ROOT))
+    except SuspiciousFileOperation:  # scanners try by the hundred: no error worth a line in the log
+        raise Http404 from None
     response.headers["Cache-Control"] = f"public, max-age={365 * DAY}, immutable"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
@@ -68,6 +72,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Mostly staff who logged in or out in another tab meanwhile; they need not read about tokens and cookies."""
+    return render(request, "403_stale_form.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

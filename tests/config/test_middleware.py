@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from config import urls
 from config.limits import TooFast
-from config.middleware import accepts_cross_site_posts, is_staff_path
+from config.middleware import MOST_BYTES_FROM_STAFF, accepts_cross_site_posts, is_staff_path
 
 pytestmark = pytest.mark.urls(__name__)
 
@@ -42,6 +42,7 @@ pages = [
     path("hasty/", hasty),
     path("knows/", knows),
     path("admin/knows/", knows),
+    path("admin/page/", page),
     path("campaigns/a/embed/", page),
     path("campaigns/a/card.png", page),
     path("api/v1/campaigns/", page),
@@ -106,6 +107,34 @@ def test_get_from_another_site_passes(client: Client) -> None:
 @pytest.mark.parametrize("headers", CROSS_SITE)
 def test_one_click_post_passes_from_anywhere(client: Client, headers: dict[str, str]) -> None:
     assert client.post("/one-click/", headers=headers).content == b"left"
+
+
+@pytest.mark.parametrize("sort", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=a"])
+def test_a_body_that_is_too_large_is_refused_unread(client: Client, sort: str) -> None:
+    response = client.generic("POST", "/page/", b"a" * 1_000_001, content_type=sort)
+    assert response.status_code == 413
+    assert "<h1>That is too large</h1>" in response.content.decode()
+
+
+def test_staff_may_send_pictures(client: Client) -> None:
+    answers = [
+        client.generic("POST", "/admin/page/", b"a" * size, content_type="multipart/form-data; boundary=a")
+        for size in (1_000_001, MOST_BYTES_FROM_STAFF + 1)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 413]
+
+
+def test_a_form_that_was_open_for_too_long_is_explained() -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/it/knows/")
+    assert (response.status_code, "Set-Cookie" in response.headers) == (403, False)
+    assert "403_stale_form.html" in [template.name for template in response.templates]
+
+
+def test_a_method_that_a_page_does_not_know_is_answered_in_words(client: Client) -> None:
+    response = client.post("/healthz")
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    assert "<h1>We could not read that</h1>" in response.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/hasty/", "/it/hasty/"])

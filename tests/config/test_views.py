@@ -89,3 +89,8 @@ def test_error_views_answer_with_their_status(rf: Any, view: Any, status: int) -
 
 def test_server_error_view_answers_with_its_status(rf: Any) -> None:
     assert views.server_error(rf.get("/")).status_code == 500
+
+
+@pytest.mark.parametrize("name", ["../settings.py", "%2e%2e/settings.py", "../../manage.py", "a%00b"])
+def test_nothing_outside_the_folder_of_pictures_is_found(client: Client, name: str) -> None:
+    assert client.get(f"/media/{name}").status_code == 404
