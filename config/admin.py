@@ -38,6 +38,10 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         "error",
     )
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Whom a mail goes to is not shown, so it must not be found out by filtering for it either."""
+        return lookup.partition("__")[0] in self.list_display
+
 
 @admin.register(JobRun)
 class JobRunAdmin(ReadOnlyAdmin):

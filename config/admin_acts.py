@@ -16,7 +16,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -30,6 +30,8 @@ from django.utils.translation import ngettext
 from config.admin_site import Words
 
 MOST_NAMED = 20
+LONGEST_SEARCH = 200
+LONGEST_NUMBER = 19
 
 
 class Act(forms.Form):
@@ -161,6 +163,19 @@ class ActsAdmin(admin.ModelAdmin[Any]):
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return self._go_on(request, obj) or super().response_change(request, obj)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        # Each word is a condition of its own, and databases take only so many.
+        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
+
+    def response_action(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse | None:
+        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(pk.isascii() and pk.isdecimal() and len(pk) < LONGEST_NUMBER for pk in selected):
+            raise BadRequest  # the database would stumble over them
+        answer: HttpResponse | None = super().response_action(request, *args, **options)
+        return answer
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)

@@ -171,6 +171,31 @@ def test_mail_and_jobs_are_for_looking_only(staff_client: Client) -> None:
     assert staff_client.get("/admin/config/jobrun/add/").status_code == 403
 
 
+def test_nobody_finds_out_by_filtering_whom_a_mail_goes_to(client: Client) -> None:
+    editor = with_role(client, "Editors")
+    statuses = [
+        editor.get(f"/admin/config/outgoingmail/?{query}").status_code
+        for query in ("recipient__startswith=a", "args__address=a", "dedupe=a", "state__exact=failed")
+    ]
+    assert statuses == [400, 400, 400, 200]
+
+
+def test_a_search_of_a_thousand_words_and_forged_rows_break_nothing(staff_client: Client) -> None:
+    queue = "/admin/comments/comment/"
+    assert staff_client.get(queue, {"q": "a " * 1_000}).status_code == 200
+    for row in ("x", "1;", "9" * 30, "\u0661"):
+        answer = staff_client.post(queue, {"action": "approve", "_selected_action": row, "index": 0})
+        assert answer.status_code == 400
+
+
+def test_an_account_that_came_from_elsewhere_is_led_to_the_first_page(client: Client) -> None:
+    staff = make_staff()
+    staff.set_password("a long enough one")
+    staff.save()
+    login = {"username": staff.username, "password": "a long enough one", "next": "//evil.example"}
+    assert client.post("/it/admin/login/", login)["Location"] == "/it/admin/"
+
+
 def test_saving_content_renews_every_kept_page(staff_client: Client) -> None:
     official = make_term(make_office()).official
     before = version()
