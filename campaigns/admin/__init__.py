@@ -1,6 +1,6 @@
 """What staff see of campaigns, news, places, people and followers."""
 
-from .campaigns import CampaignAdmin
+from .campaigns import CampaignAdmin, FigureAdmin, VideoAdmin
 from .followers import FollowerAdmin
 from .news import UpdateAdmin
 from .officials import OfficeAdmin, OfficialAdmin, TermAdmin
@@ -9,10 +9,12 @@ from .places import CityAdmin, PairingAdmin
 __all__ = [
     "CampaignAdmin",
     "CityAdmin",
+    "FigureAdmin",
     "FollowerAdmin",
     "OfficeAdmin",
     "OfficialAdmin",
     "PairingAdmin",
     "TermAdmin",
     "UpdateAdmin",
+    "VideoAdmin",
 ]

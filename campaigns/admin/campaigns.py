@@ -26,12 +26,32 @@ class FigureInline(TranslatedInline):
     fields = (
         "caption", ("number", "dated", "position"), "unit", "source", "image", "image_alt", "is_sensitive", "data",
     )  # fmt: skip
+    show_change_link = True
 
 
 class VideoInline(TranslatedInline):
     model = Video
     classes = ("collapse",)
     fields = ("title", "link", ("credit", "dated", "position"), "source", "poster", "is_sensitive")
+    show_change_link = True
+
+
+class EvidenceAdmin(HistoryAdmin):
+    """Reached from its campaign, for its earlier versions."""
+
+    list_display = ("__str__", "campaign", "dated")
+    list_filter = ("campaign",)
+    list_select_related = ("campaign",)
+
+
+@admin.register(Figure)
+class FigureAdmin(EvidenceAdmin):
+    fields = ("campaign", *FigureInline.fields)
+
+
+@admin.register(Video)
+class VideoAdmin(EvidenceAdmin):
+    fields = ("campaign", *VideoInline.fields)
 
 
 class Country(UsedCountries):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from config.admin_content import SluggedForm, TranslatedInline, VisibleAdmin
+from config.admin_content import SluggedForm, TranslatedInline
 from config.admin_history import HistoryAdmin
 from config.admin_site import Task, list_url, task
 
@@ -80,7 +80,7 @@ class OfficeAdmin(HistoryAdmin):
 
 
 @admin.register(Official)
-class OfficialAdmin(VisibleAdmin):
+class OfficialAdmin(HistoryAdmin):
     group, place = "people", 2
     about = _("People who hold or held an office: names in each language and script, portraits.")
     form = OfficialForm

@@ -3,7 +3,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from config.admin_content import SluggedForm, UsedCountries, VisibleAdmin
+from config.admin_content import SluggedForm, UsedCountries
+from config.admin_history import HistoryAdmin
 
 from ..models import City, Pairing
 
@@ -13,7 +14,7 @@ class CityForm(SluggedForm):
 
 
 @admin.register(City)
-class CityAdmin(VisibleAdmin):
+class CityAdmin(HistoryAdmin):
     group, place = "people", 3
     about = _("Cities with their names, country and time zone.")
     form = CityForm
@@ -27,7 +28,7 @@ class CityAdmin(VisibleAdmin):
 
 
 @admin.register(Pairing)
-class PairingAdmin(VisibleAdmin):
+class PairingAdmin(HistoryAdmin):
     group, place = "people", 4
     about = _("Which city is tied to which, since when, and where that is recorded.")
     list_display = ("__str__", "kind", "since", "until")

@@ -168,6 +168,8 @@ class Figure(Evidence):
         ),
     )
 
+    history = HistoricalRecords()
+
     class Meta(Evidence.Meta):
         verbose_name = _("figure")
         verbose_name_plural = _("figures")
@@ -188,6 +190,8 @@ class Video(Evidence):
     link = models.URLField(_("link"), max_length=400)
     credit = models.CharField(_("credit"), max_length=200, blank=True)
     poster = ReencodedImageField(_("poster picture"), upload_to="videos/", blank=True)
+
+    history = HistoricalRecords()
 
     class Meta(Evidence.Meta):
         verbose_name = _("video")

@@ -30,6 +30,8 @@ class Official(models.Model):
     photo = ReencodedImageField(_("portrait"), upload_to="officials/", blank=True)
     photo_credit = models.CharField(_("credit for the portrait"), max_length=200, blank=True)
 
+    history = HistoricalRecords()
+
     class Meta:
         ordering = ["slug"]
         verbose_name = _("official")

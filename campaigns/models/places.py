@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 from i18nfield.fields import I18nCharField
+from simple_history.models import HistoricalRecords
 
 from config.partial_dates import PartialDateField, valid_partial_date
 
@@ -46,6 +47,8 @@ class City(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="Europe/Rome", validators=[validate_time_zone]
     )
+
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["slug"]
@@ -98,6 +101,7 @@ class Pairing(models.Model):
     source = I18nCharField(_("source"), max_length=300, blank=True, help_text=_("Where this is recorded."))
 
     objects = PairingQuerySet.as_manager()
+    history = HistoricalRecords()
 
     # Where a page is about one of the two cities: the other one, and the campaigns that visitors may see.
     partner: City

@@ -12,7 +12,8 @@ from campaigns.admin import CampaignAdmin
 from campaigns.admin.campaign_acts import Copy
 from campaigns.models import Campaign
 from config.admin_acts import Act
-from config.admin_content import TranslatedInline, VisibleAdmin
+from config.admin_content import TranslatedInline
+from config.admin_history import HistoryAdmin
 from config.admin_site import Words
 from config.admin_widgets import CheckList
 
@@ -51,6 +52,7 @@ class StepInline(TranslatedInline):
     model = ActionStep
     classes = ("collapse",)
     fields = (("kind", "position", "letter_key"), "title", "text", "link")
+    show_change_link = True
 
 
 class LetterInline(admin.TabularInline[Any, Any]):
@@ -67,8 +69,18 @@ class LetterInline(admin.TabularInline[Any, Any]):
         return False
 
 
+@admin.register(ActionStep)
+class StepAdmin(HistoryAdmin):
+    """Reached from its campaign, for its earlier versions."""
+
+    list_display = ("title", "kind", "campaign")
+    list_filter = ("campaign",)
+    list_select_related = ("campaign",)
+    fields = ("campaign", *StepInline.fields)
+
+
 @admin.register(Petition)
-class PetitionAdmin(VisibleAdmin):
+class PetitionAdmin(HistoryAdmin):
     group, place = "petitions", 1
     about = _("What signers support, whom it asks, until when; and the numbers.")
     acts = (Recount,)

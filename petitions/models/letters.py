@@ -80,6 +80,8 @@ class ActionStep(models.Model):
     )
     link = models.URLField(_("link"), max_length=400, blank=True)
 
+    history = HistoricalRecords()
+
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = _("action step")

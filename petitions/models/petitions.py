@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 from i18nfield.fields import I18nTextField
+from simple_history.models import HistoricalRecords
 
 from campaigns.models import Campaign, Follower, Office
 from config import pages, tokens
@@ -48,6 +49,7 @@ class Petition(models.Model):
     latest = models.JSONField(default=list, editable=False)
 
     objects = PetitionQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["confirmed", "waiting", "withdrawn", "rejected", "latest"])
 
     asked: list[Office] = []  # the offices, where a page has read them along
 

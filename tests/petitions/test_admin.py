@@ -18,6 +18,7 @@ from tests.factories import (
     make_petition,
     make_signature,
     make_staff,
+    make_step,
     make_term,
 )
 
@@ -155,6 +156,31 @@ def test_petition_on_the_form_of_its_campaign_keeps_the_new_numbers(asked: HttpR
     rows.save_existing(form, form.instance)
     petition.refresh_from_db()
     assert (str(petition.text), petition.confirmed) == ("We ask anew.", 1)
+
+
+def test_earlier_text_of_a_petition_comes_back_and_counting_keeps_no_versions(staff: Client) -> None:
+    petition = make_petition()
+    words, first = str(petition.text), petition.history.get()
+    petition.text = LazyI18nString({"en": "Other words."})
+    petition.save()
+    make_signature(petition, state=CONFIRMED)
+    fold()
+    assert len(staff.get(f"{PETITIONS}{petition.pk}/history/").context["versions"]) == 2
+    staff.post(f"{PETITIONS}{petition.pk}/history/{first.history_id}/")
+    petition.refresh_from_db()
+    assert (str(petition.text), petition.confirmed, petition.history.count()) == (words, 1, 3)
+
+
+def test_earlier_text_of_a_step_comes_back(staff: Client) -> None:
+    step = make_step(make_campaign())
+    first = step.history.get()
+    step.title = LazyI18nString({"en": "Other words."})
+    step.save()
+    page = f"/admin/petitions/actionstep/{step.pk}/"
+    assert staff.get(f"{page}change/").status_code == 200
+    staff.post(f"{page}history/{first.history_id}/")
+    step.refresh_from_db()
+    assert str(step.title) == "Sign the petition"
 
 
 def test_rejecting_twice_is_answered_with_what_it_is_now(staff: Client) -> None:
