@@ -8,6 +8,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 import segno
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.mail import site_url
@@ -35,6 +36,7 @@ class QrCode:
 class Share:
     url: str
     text: str
+    card: str
     links: list[Link]
     qr: QrCode
 
@@ -42,7 +44,8 @@ class Share:
 def share(campaign: Campaign) -> Share:
     url = site_url(campaign.get_absolute_url())
     text = str(campaign.title)
-    return Share(url, text, _links(url, text), qr_code(url))
+    card = site_url(reverse("campaigns:card", args=[campaign.slug]))
+    return Share(url, text, card, _links(url, text), qr_code(url))
 
 
 def qr_code(text: str) -> QrCode:

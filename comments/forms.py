@@ -32,23 +32,24 @@ class ReplyForm(PublicForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Write a reply first; what you sent was empty.")},
     )
-    parent = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    parent = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, campaign: Campaign, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
 
-    def clean_parent(self) -> Comment | None:
-        """A reply answers only what stands on this campaign's page."""
-        pk = self.cleaned_data["parent"]
-        if pk is None:
-            return None
-        parent = Comment.objects.approved().filter(campaign=self.campaign, pk=pk).first()
-        if parent is None:
-            raise forms.ValidationError(
-                _("The reply that you answer is no longer here. You can still send yours.")
+    def clean(self) -> dict[str, Any]:
+        """A reply answers only what stands on this campaign's page; where that has gone, it may still be sent alone."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        wanted = self.data.get("parent", "")
+        data["parent"] = answered(self.campaign, wanted)
+        if wanted and data["parent"] is None:
+            self.data = {name: self.data.get(name) for name in self.fields} | {"parent": ""}
+            self.add_error(
+                None,
+                _("The reply that you answer is no longer here. Send yours again and it stands by itself."),
             )
-        return parent
+        return data
 
     def post(self) -> Comment:
         """ValidationError when the same words from the same address are here already."""
@@ -59,3 +60,10 @@ class ReplyForm(PublicForm):
         )
         comment.post()
         return comment
+
+
+def answered(campaign: Campaign, pk: str) -> Comment | None:
+    """The reply that a new one answers; None for one that is gone, hidden or never was."""
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    return Comment.objects.approved().filter(campaign=campaign, pk=int(pk)).first()

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
@@ -27,17 +28,21 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(state=Comment.State.PENDING)
 
     def forget_before(self, moment: dt.datetime) -> int:
-        """Blank the addresses of all older replies, and the words of those that were refused for good."""
-        old = self.filter(created_at__lt=moment).exclude(state=Comment.State.PENDING)
-        refused = old.filter(
-            state__in=(Comment.State.REJECTED, Comment.State.SPAM), published_at__isnull=True
-        )
+        """Blank the addresses of all older replies, and the words of those that staff refused or removed."""
+        old = self.filter(created_at__lt=moment)
+        refused = old.filter(state__in=(Comment.State.REJECTED, Comment.State.SPAM, Comment.State.REMOVED))
         emptied = refused.exclude(body="").update(name="", body="", email="", address="")
         return emptied + old.exclude(email="").update(email="", address="")
 
     def in_thread_order(self) -> CommentQuerySet:
-        """Newest thread first; within a thread each answer follows what it answers."""
-        return self.filter(published_at__isnull=False).order_by("-thread", "path")
+        """Newest thread first; within a thread each answer follows what it answers.
+
+        What was removed is among them only where an answer still stands below it.
+        """
+        below = Concat(OuterRef("path"), Value("/"))
+        answered = Comment.objects.approved().filter(thread=OuterRef("thread"), path__startswith=below)
+        shown = Q(state=Comment.State.APPROVED) | Q(Exists(answered))
+        return self.filter(shown, published_at__isnull=False).order_by("-thread", "path")
 
 
 class Comment(models.Model):
@@ -71,7 +76,8 @@ class Comment(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING, editable=False)
     # The reason of the last decision, beside the row so that showing tombstones costs no query.
     removed_for = models.CharField(max_length=10, blank=True, editable=False)
-    # What duplicates are recognised by: the same words from the same address in the same campaign.
+    # What duplicates are recognised by: the same words in the same campaign, whoever writes them. Answering by
+    # address as well would tell strangers who wrote what.
     fingerprint = models.CharField(max_length=64, editable=False)
     secret = models.CharField(max_length=32, default=tokens.new_secret, editable=False)
     created_at = models.DateTimeField(_("written on"), default=timezone.now, editable=False)
@@ -120,7 +126,7 @@ class Comment(models.Model):
 
     @property
     def is_erased(self) -> bool:
-        """Deleted by its author: nothing is left that could be published again."""
+        """Its words are gone, by its author's wish or after their time: nothing could be published again."""
         return not self.body
 
     @property
@@ -136,17 +142,17 @@ class Comment(models.Model):
     def post(self) -> None:
         """Save a new comment at its place in the tree, waiting for staff.
 
-        ValidationError (code "doubled") when the same address has said the same in this campaign.
+        ValidationError (code "doubled") when the same has been said in this campaign.
         """
         self.address = canonical(self.email)
-        self.fingerprint = fingerprint(self.address, self.body)
+        self.fingerprint = fingerprint(self.body)
         try:
             with transaction.atomic():
                 self.save()
         except IntegrityError:
             # Two clicks at once get here too: the database, not a look-up, says which of them was first.
             raise ValidationError(
-                _("We have received this very reply from you already; nothing was lost."), code="doubled"
+                _("We have received a reply with just these words already; nothing was lost."), code="doubled"
             ) from None
         self._take_place()
 
@@ -176,6 +182,7 @@ class Comment(models.Model):
     @transaction.atomic
     def erase_by_author(self) -> None:
         """Delete on the author's wish: the words and the person go, answers of others stay readable."""
+        self._lock()
         if self.state != Comment.State.REMOVED:
             self._decide(Comment.State.REMOVED, by=None, reason=Decision.Reason.AUTHOR, note="")
         self.name, self.email, self.address, self.body = "", "", "", ""
@@ -185,12 +192,14 @@ class Comment(models.Model):
     @transaction.atomic
     def _decide(self, to: Comment.State, *, by: Any, reason: str, note: str) -> Decision:
         # Two moderators may decide at once: the second sees what the first did and gets a clear message.
-        self.state = Comment.objects.select_for_update().values_list("state", flat=True).get(pk=self.pk)
+        self._lock()
         before = self.state
         move(self, to=to, since=_ALLOWED[to])
         if self.is_approved:
             if self.is_erased:
-                raise ValidationError(_("Its author has deleted this reply; nothing is left to publish."))
+                raise ValidationError(
+                    _("The words of this reply have been deleted; nothing is left to publish.")
+                )
             self.published_at = self.published_at or timezone.now()
         self.removed_for = reason
         self.save(update_fields=["state", "published_at", "removed_for"])
@@ -204,6 +213,11 @@ class Comment(models.Model):
             note=note,
             is_automatic=by is None,
         )
+
+    def _lock(self) -> None:
+        """See what holds now: another moderator, or the author, may have been faster."""
+        fields = ["state", "published_at", "name", "email", "address", "body"]
+        self.refresh_from_db(fields=fields, from_queryset=Comment.objects.select_for_update())
 
     def _count(self, *, was: bool) -> None:
         if was != self.is_approved:
@@ -221,10 +235,8 @@ _ALLOWED = {
 }
 
 
-def fingerprint(address: str, body: str) -> str:
-    """Keyed, since it outlives the address: nobody can try addresses on it."""
-    words = " ".join(body.casefold().split())
-    return salted_hmac("comments.fingerprint", f"{address}\n{words}", algorithm="sha256").hexdigest()
+def fingerprint(body: str) -> str:
+    return hashlib.sha256(" ".join(body.casefold().split()).encode()).hexdigest()
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -18,7 +18,7 @@ keeps(
     until=_("until you delete yours with the link on its private page, or staff do so at your request"),
 )
 keeps(
-    _("E-mail addresses of those who reply; replies that were not published"),
+    _("E-mail addresses of those who reply; replies that were refused or removed"),
     why=_("to recognise what is sent twice, and to answer questions about a decision"),
     until=_("90 days after the reply was written"),
     time=ADDRESS_FOR,

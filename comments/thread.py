@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from campaigns.models import Campaign
 
 from .models import Comment
@@ -14,9 +16,18 @@ PER_PAGE = 100
 
 @dataclass(frozen=True)
 class Node:
+    """One reply, or what is left of it where answers still stand below."""
+
     comment: Comment
-    is_tombstone: bool
-    reason: str  # why it was removed, in general words
+
+    @property
+    def is_tombstone(self) -> bool:
+        return not self.comment.is_approved
+
+    @property
+    def reason(self) -> str:
+        """Why it was removed, in general words."""
+        return self.comment.removal_reason
 
     @property
     def depth(self) -> int:
@@ -25,37 +36,23 @@ class Node:
 
 @dataclass(frozen=True)
 class Threads:
-    """Whole threads; `cursor` names the last one where there are more."""
+    """`cursor` names the last reply where there are more."""
 
     nodes: list[Node]
-    cursor: int | None
+    cursor: str
 
 
-def newest(campaign: Campaign, limit: int, before: int | None = None) -> Threads:
-    """The newest threads, about `limit` replies, never cutting one in two: one query however many there are.
+def newest(campaign: Campaign, limit: int, after: str = "") -> Threads:
+    """The newest threads, up to `limit` replies: one query however many there are.
 
-    A thread longer than the limit is shown as far as the limit goes.
+    Threads stay whole; only one that is longer than a page goes on on the next. `after` is a cursor of ours.
     """
     rows = campaign.comments.in_thread_order()
-    if before is not None:
-        rows = rows.filter(thread__lt=before)
+    if after:
+        thread = int(after.partition("/")[0])
+        rows = rows.filter(Q(thread__lt=thread) | Q(thread=thread, path__gt=after))
     found = list(rows[: limit + 1])
     if len(found) <= limit:
-        return Threads(nodes(found), None)
-    whole = [comment for comment in found if comment.thread != found[-1].thread] or found[:limit]
-    return Threads(nodes(whole), whole[-1].thread)
-
-
-def nodes(comments: list[Comment]) -> list[Node]:
-    """What was removed stays as a tombstone where an answer still stands below it, and goes where none does."""
-    kept: list[Node] = []
-    needed: set[str] = set()
-    for comment in reversed(comments):
-        if comment.is_approved:
-            kept.append(Node(comment, is_tombstone=False, reason=""))
-        elif comment.path in needed:
-            kept.append(Node(comment, is_tombstone=True, reason=comment.removal_reason))
-        else:
-            continue
-        needed.add(comment.path.rpartition("/")[0])
-    return kept[::-1]
+        return Threads([Node(comment) for comment in found], "")
+    shown = [comment for comment in found if comment.thread != found[-1].thread] or found[:limit]
+    return Threads([Node(comment) for comment in shown], shown[-1].path)

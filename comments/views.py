@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,9 +13,12 @@ from campaigns.models import Campaign
 from config import limits, pages, tokens
 from config.redirects import SeeOther
 
-from .forms import ReplyForm
+from .forms import ReplyForm, answered
 from .models import Comment
 from .thread import PER_PAGE, newest
+
+# Numbers of replies on the way down, as `Comment.path` holds them.
+CURSOR = re.compile(r"[0-9]{10}(/[0-9]{10}){0,2}")
 
 
 @csrf_exempt
@@ -22,17 +27,17 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.public().with_cities().with_version(), slug=slug)
     if request.method == "POST":
         return _post(request, campaign)
-    parent = _answered(campaign, request.GET.get("parent", ""))
+    parent = answered(campaign, request.GET.get("parent", ""))
     form = ReplyForm(campaign, initial={"parent": parent.pk if parent else None})
     response = _page(request, campaign, form, parent)
-    return pages.keep(response, scope=campaign.scope, version=campaign.version, reads=("parent", "before"))
+    return pages.keep(response, scope=campaign.scope, version=campaign.version, reads=("parent", "after"))
 
 
 def _post(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     limits.hit(request, "comment")
     form = ReplyForm(campaign, request.POST)
-    if not campaign.accepts_replies or not form.is_valid():
-        return _page(request, campaign, form, _answered(campaign, request.POST.get("parent", "")), status=422)
+    if not form.is_valid() or not campaign.accepts_replies:
+        return _page(request, campaign, form, form.cleaned_data.get("parent"), status=422)
     if form.is_trapped:
         return SeeOther(reverse("comments:thread", args=[campaign.slug]))
     try:
@@ -46,11 +51,11 @@ def _post(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def _page(
     request: HttpRequest, campaign: Campaign, form: ReplyForm, parent: Comment | None, status: int = 200
 ) -> HttpResponse:
-    threads = newest(campaign, PER_PAGE, before=_number(request.GET.get("before", "")))
+    threads = newest(campaign, PER_PAGE, after=_cursor(request.GET.get("after", "")))
     context = {
         "campaign": campaign,
         "replies": threads,
-        "next_url": f"?before={threads.cursor}" if threads.cursor else "",
+        "next_url": f"?after={threads.cursor}" if threads.cursor else "",
         "form": form,
         "parent": parent,
     }
@@ -72,17 +77,8 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "comments/mine.html", context)
 
 
-def _answered(campaign: Campaign, pk: str) -> Comment | None:
-    number = _number(pk)
-    if number is None:
-        return None
-    return Comment.objects.approved().filter(campaign=campaign, pk=number).first()
-
-
-def _number(text: str) -> int | None:
-    """A positive number from an address; Http404 for anything else, None for nothing."""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+def _cursor(text: str) -> str:
+    """A place in the threads from an address; Http404 for one that we did not write."""
+    if text and not CURSOR.fullmatch(text):
         raise Http404
-    return int(text)
+    return text

@@ -108,11 +108,14 @@ def once_per_window(*parts: object) -> str:
     return salted_hmac("friendship-city.mail", repr((*parts, window)), algorithm="sha256").hexdigest()
 
 
-def may_go_to_a_stranger(row: Model) -> bool:
+def may_go_to_a_stranger(mail: OutgoingMail, row: Model) -> bool:
     """Counts one more mail to an address that anybody can have typed, in the row's column `mails`.
 
-    False once there have been five: nobody is mailed without end because others sign or follow in their name.
+    False once there have been five: nobody is mailed without end because others sign or follow in their name. Trying
+    again after a server's "not now" is the same mail.
     """
+    if mail.attempts:
+        return True
     fewer = type(row)._default_manager.filter(pk=row.pk, mails__lt=MOST_TO_A_STRANGER)
     return bool(fewer.update(mails=F("mails") + 1))
 

@@ -19,9 +19,11 @@ from django.db.models import Count, F
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from config import jobs
+from campaigns.models import Follower
+from config import jobs, pages
 
 from .models import CountryTotal, DayTotal, Petition, Signature
+from .models.signatures import SignatureQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +67,7 @@ class Steps:
 
 @transaction.atomic
 def fold_petition(pk: int) -> int:
-    petition = _locked(pk)
+    petition = Petition.objects.locked().get(pk=pk)
     batch = list(petition.signatures.uncounted().order_by("pk").values_list("pk", "state", *_COUNTED)[:BATCH])
     if not batch:
         return 0
@@ -84,11 +86,6 @@ def fold_petition(pk: int) -> int:
 _COUNTED = ("counted_as", "country", "confirmed_at")
 
 
-def _locked(pk: int) -> Petition:
-    """Totals and `counted_as` are written by whoever holds this row alone."""
-    return Petition.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=pk)
-
-
 def _column(state: str) -> str:
     return "waiting" if state == Signature.State.PENDING else state
 
@@ -101,6 +98,18 @@ def _add_totals(model: type[models.Model], key: str, petition: Petition, steps: 
             model._default_manager.create(**row, confirmed=step)
 
 
+@jobs.every(name="open-and-close", seconds=5)
+def open_and_close() -> int:
+    """Renew the pages of petitions that have just opened or closed. Looking back a minute forgives a late worker;
+    one that comes later still leaves the pages right within a quarter of an hour, when all are rendered anew."""
+    now = timezone.now()
+    turned = Petition.objects.turning(now - dt.timedelta(minutes=1), now).values_list("campaign", flat=True)
+    scopes = [f"campaign:{campaign}" for campaign in turned]
+    if scopes:
+        pages.bump("site", *scopes)
+    return len(scopes)
+
+
 @jobs.every(name="recount-signatures", daily_at="03:40")
 def recount_all() -> int:
     """Heal what should never differ; returns how many petitions had to be healed."""
@@ -110,7 +119,7 @@ def recount_all() -> int:
 @transaction.atomic
 def recount(petition: Petition) -> dict[str, tuple[int, int]]:
     """Count every row, set the totals to what is found, and return what differed as {name: (held, found)}."""
-    petition = _locked(petition.pk)
+    petition = Petition.objects.locked().get(pk=petition.pk)
     found = _found(petition)
     held = _held(petition)
     differences = {
@@ -134,6 +143,7 @@ def _found(petition: Petition) -> dict[str, int]:
     days = confirmed.annotate(day=TruncDate("confirmed_at")).values_list("day").annotate(Count("pk"))
     return (
         {f"state {_column(state)}": count for state, count in states}
+        | {"supporters": confirmed.count() + petition.paper}
         | {f"country {country}": count for country, count in countries}
         | {f"day {day}": count for day, count in days}
     )
@@ -142,6 +152,7 @@ def _found(petition: Petition) -> dict[str, int]:
 def _held(petition: Petition) -> dict[str, int]:
     return (
         {f"state {_column(state)}": getattr(petition, _column(state)) for state in STATES}
+        | {"supporters": petition.campaign.supporters}
         | {f"country {row.country.code}": row.confirmed for row in petition.countries.all()}
         | {f"day {row.day}": row.confirmed for row in petition.days.all()}
     )
@@ -167,21 +178,29 @@ def _kind(found: dict[str, int], kind: str) -> Iterable[tuple[str, int]]:
     return ((name.partition(" ")[2], count) for name, count in found.items() if name.startswith(f"{kind} "))
 
 
+def erase_for_good(signatures: SignatureQuerySet) -> int:
+    """On somebody's wish: their signatures, and that the same addresses follow those campaigns."""
+    with transaction.atomic():
+        for campaign, address in signatures.values_list("petition__campaign", "address"):
+            Follower.objects.filter(campaign=campaign, address=address).delete()
+        return erase(signatures)
+
+
 @transaction.atomic
-def erase(signatures: models.QuerySet[Signature]) -> int:
+def erase(signatures: SignatureQuerySet) -> int:
     """Delete signatures for good and take them out of the totals, all in one transaction."""
-    by_petition: dict[int, list[int]] = {}
-    for petition_id, pk in signatures.values_list("petition", "pk"):
-        by_petition.setdefault(petition_id, []).append(pk)
-    return sum(_erase(petition_id, pks) for petition_id, pks in sorted(by_petition.items()))
+    petitions = set(signatures.values_list("petition", flat=True))
+    return sum(_erase(pk, signatures) for pk in sorted(petitions))
 
 
-def _erase(petition_id: int, pks: list[int]) -> int:
-    petition, steps = _locked(petition_id), Steps()
-    rows = petition.signatures.filter(pk__in=pks)
-    for before, country, confirmed_at in rows.values_list(*_COUNTED):
+def _erase(pk: int, signatures: SignatureQuerySet) -> int:
+    petition, steps = Petition.objects.locked().get(pk=pk), Steps()
+    # Looked at again under the lock: whoever has confirmed in the meantime is no longer among the unconfirmed.
+    rows = signatures.filter(petition=pk).select_for_update(of=("self",)).order_by("pk")
+    found = list(rows.values_list("pk", *_COUNTED))
+    for _pk, before, country, confirmed_at in found:
         steps.add(before, "", country, confirmed_at)
-    deleted, _by_model = rows.delete()
+    Signature.objects.filter(pk__in=[row[0] for row in found]).delete()
     steps.apply(petition)
     petition.publish()
-    return deleted
+    return len(found)

@@ -13,7 +13,7 @@ from campaigns.share import share
 from config import limits, pages, tokens
 from config.redirects import SeeOther
 
-from .counting import erase
+from .counting import erase_for_good
 from .desk import desk
 from .forms import DisplayForm, SignForm
 from .models import Petition, Signature
@@ -76,7 +76,7 @@ def signature(request: HttpRequest, token: str) -> HttpResponse:
 def _act(request: HttpRequest, signature: Signature, action: str, display_form: DisplayForm) -> HttpResponse:
     campaign = signature.petition.campaign
     if action == "erase":
-        erase(Signature.objects.filter(pk=signature.pk))
+        erase_for_good(Signature.objects.filter(pk=signature.pk))
         return render(request, "petitions/erased.html", {"campaign": campaign})
     if action == "confirm":
         signature.confirm()

@@ -10,7 +10,7 @@ from config.admin_acts import Act
 from config.admin_content import ReadOnlyAdmin, UsedCountries
 from config.admin_site import Words
 
-from ..counting import erase
+from ..counting import erase_for_good
 from ..models import CountryTotal, Signature
 
 PENDING, CONFIRMED, WITHDRAWN, REJECTED = Signature.State.values
@@ -67,7 +67,7 @@ class Erase(Act):
         )
 
     def act(self, by: Any) -> None:
-        erase(Signature.objects.filter(pk=self.row.pk))
+        erase_for_good(Signature.objects.filter(pk=self.row.pk))
 
 
 class SignersCountry(UsedCountries):

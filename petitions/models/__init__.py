@@ -1,5 +1,7 @@
 from .letters import ActionStep, LetterTemplate
-from .petitions import CountryTotal, DayTotal, Petition, Signature, public_name, signature_by
+from .petitions import Petition
+from .signatures import Signature, public_name, signature_by
+from .totals import CountryTotal, DayTotal
 
 __all__ = [
     "ActionStep",

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from django import template
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from campaigns.models import Campaign, Office
 
 from ..forms import SignForm
-from ..models import ActionStep, Petition
+from ..models import ActionStep, LetterTemplate, Petition
 
 register = template.Library()
 
@@ -14,17 +14,28 @@ register = template.Library()
 @register.simple_tag
 def petition_of(campaign: Campaign) -> Petition | None:
     """The campaign's petition with the offices asked, their terms and officials: two queries in all."""
-    through = Petition.offices.through._default_manager
+    letters = LetterTemplate.objects.filter(campaign=OuterRef("petition__campaign"))
     links = (
-        through.filter(petition__campaign=campaign).select_related("petition", "office__city").order_by("pk")
+        Petition.offices.through._default_manager.filter(petition__campaign=campaign)
+        .select_related("petition", "office__city")
+        .annotate(has_letters=Exists(letters))
+        .order_by("pk")
     )
     offices = [link.office for link in links]
     if not offices:
         return Petition.objects.filter(campaign=campaign).first()
     prefetch_related_objects(offices, Office.terms_newest_first())
     petition: Petition = links[0].petition
-    petition.campaign, petition.asked = campaign, offices
+    petition.campaign, petition.asked, petition.has_letters = campaign, offices, vars(links[0])["has_letters"]
     return petition
+
+
+@register.simple_tag
+def has_letters(campaign: Campaign, petition: Petition | None) -> bool:
+    """Whether there is anything on the letters page; known already where `petition_of` found offices."""
+    if petition is not None and petition.has_letters is not None:
+        return petition.has_letters
+    return LetterTemplate.objects.filter(campaign=campaign).exists()
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 import datetime as dt
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import close_old_connections, connection
@@ -128,27 +129,43 @@ def test_erasing_takes_counted_and_uncounted_rows_out_of_the_totals() -> None:
     assert counting.recount(petition) == {}
 
 
+def confirm(signatures: list[Signature]) -> None:
+    for signature in signatures:
+        Signature.objects.get(pk=signature.pk).confirm()
+
+
+def erase(signatures: list[Signature]) -> None:
+    for signature in signatures:
+        counting.erase(Signature.objects.filter(pk=signature.pk))
+
+
+def change_minds(signatures: list[Signature]) -> None:
+    for signature in signatures * 2:
+        Signature.objects.get(pk=signature.pk).withdraw()
+        Signature.objects.get(pk=signature.pk).show_as("full", "Somebody")
+        Signature.objects.get(pk=signature.pk).confirm()
+
+
+def fold_often() -> None:
+    for _ in range(15):
+        counting.fold()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_folding_beside_confirming_and_erasing_stays_exact() -> None:
     petition = make_petition()
     pending = [make_signature(petition) for _ in range(40)]
-
-    def confirm() -> None:
-        for signature in pending[:30]:
-            Signature.objects.get(pk=signature.pk).confirm()
-
-    def erase() -> None:
-        for signature in pending[30:]:
-            counting.erase(Signature.objects.filter(pk=signature.pk))
-
-    def fold() -> None:
-        for _ in range(15):
-            counting.fold()
-
-    at_once(confirm, erase, fold, fold)
+    at_once(
+        partial(confirm, pending[:30]),
+        partial(erase, pending[30:]),
+        partial(change_minds, pending[20:30]),
+        fold_often,
+        fold_often,
+    )
     while counting.fold():
         pass
     assert totals(petition) == {"confirmed": 30, "waiting": 0, "withdrawn": 0, "rejected": 0}
+    assert Campaign.objects.get().supporters == 30
     assert counting.recount(petition) == {}
 
 

@@ -1,3 +1,4 @@
+import datetime as dt
 import io
 import json
 from xml.etree import ElementTree as ET
@@ -6,10 +7,22 @@ import pytest
 from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
+from time_machine import TimeMachineFixture
 
+from campaigns.models import Follower
+from config import pages
 from petitions import counting
+from petitions.models import Signature
 from petitions.signature_list import PER_PAGE
-from tests.factories import both, make_campaign, make_petition, make_signature, make_update
+from tests.factories import (
+    both,
+    make_campaign,
+    make_letter,
+    make_office,
+    make_petition,
+    make_signature,
+    make_update,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +134,43 @@ def test_sitemap_lists_public_pages_in_both_languages(client: Client) -> None:
         "<loc>http://testserver/it/campaigns/jeonju/</loc>" in text,
         "hidden" in text,
     ) == (True, True, False)
+
+
+def test_letters_are_linked_where_no_step_mentions_them(client: Client) -> None:
+    for slug, has_petition in (("one", True), ("two", False)):
+        campaign = make_campaign(slug=slug)
+        if has_petition:
+            make_petition(campaign)
+        assert f"/campaigns/{slug}/letters/" not in client.get(f"/campaigns/{slug}/").content.decode()
+        make_letter(campaign, offices=[make_office()])
+        pages.bump_all()
+        page = client.get(f"/campaigns/{slug}/").content.decode()
+        assert ('id="letters"' in page, f"/campaigns/{slug}/letters/" in page) == (True, True)
+
+
+def test_shared_links_show_the_picture_of_the_campaign(client: Client) -> None:
+    make_campaign(slug="jeonju")
+    page = client.get("/campaigns/jeonju/").content.decode()
+    assert '<meta property="og:image" content="http://testserver/campaigns/jeonju/card.png">' in page
+
+
+def test_pages_turn_when_the_petition_opens_and_closes(
+    client: Client, time_machine: TimeMachineFixture
+) -> None:
+    start = dt.datetime(2026, 11, 22, 10, 2, tzinfo=dt.UTC)
+    make_petition(make_campaign(slug="jeonju"), opens_at=start, closes_at=start + dt.timedelta(minutes=5))
+    shown = []
+    for minutes in (-1, 0.1, 4, 5.1):
+        time_machine.move_to(start + dt.timedelta(minutes=minutes), tick=False)
+        counting.open_and_close()
+        shown.append('name="consent"' in client.get("/campaigns/jeonju/").content.decode())
+    assert shown == [False, True, True, False]
+
+
+def test_erasing_also_ends_following(client: Client) -> None:
+    petition = make_petition(make_campaign(slug="jeonju"))
+    signature = make_signature(petition, follow=True)
+    signature.confirm()
+    assert Follower.objects.count() == 1
+    client.post(f"/signatures/{signature.token}/", {"action": "erase"})
+    assert (Follower.objects.count(), Signature.objects.count()) == (0, 0)

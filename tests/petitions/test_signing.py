@@ -1,9 +1,11 @@
+import datetime as dt
 import re
 from typing import Any
 
 import pytest
 from django.core import mail as mailbox
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.models import Follower
@@ -275,12 +277,33 @@ def test_a_rejected_signature_cannot_be_confirmed_again(client: Client, petition
     assert Signature.objects.get().state == "rejected"
 
 
-def test_an_address_gets_five_mails_and_no_more(client: Client, petition: Petition, time_machine: Any) -> None:
+def test_an_address_gets_five_mails_and_no_more(
+    client: Client, petition: Petition, time_machine: Any
+) -> None:
     for hour in range(8):
         time_machine.move_to(f"2026-11-22T{hour + 1:02}:00:00+00:00", tick=False)
         post(client)
         mail.send_due()
     assert len(mailbox.outbox) == 5
+
+
+def test_a_server_that_says_not_now_uses_up_no_mail(petition: Petition) -> None:
+    signature = make_signature(petition)
+    row = OutgoingMail(attempts=0)
+    counted = [mail.may_go_to_a_stranger(row, signature) for _ in range(4)]
+    row.attempts = 3
+    counted += [mail.may_go_to_a_stranger(row, signature) for _ in range(4)]
+    row.attempts = 0
+    counted += [mail.may_go_to_a_stranger(row, signature) for _ in range(2)]
+    assert counted == [True] * 4 + [True] * 4 + [True, False]
+
+
+def test_the_month_to_confirm_begins_with_the_last_mail(client: Client, petition: Petition) -> None:
+    long_ago = timezone.now() - dt.timedelta(days=29)
+    make_signature(petition, email=TYPED["email"], address="ada.bianchi@example.org", created_at=long_ago)
+    post(client)
+    mail.send_due()
+    assert timezone.now() - Signature.objects.get().created_at < dt.timedelta(hours=1)
 
 
 def test_hiding_a_name_takes_it_off_the_page_at_once(client: Client, petition: Petition) -> None:
