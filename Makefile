@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 # Whatever the shell exports for a real installation must not reach the demo; an empty variable counts as not set.
 DEMO_SETTINGS := DEMO=1 SITE_URL=http://127.0.0.1:$(PORT) ALLOWED_HOSTS= DATABASE_URL= EMAIL_URL= CACHE_URL= \
-	SECRET_KEY= STAFF_SECOND_FACTOR= MEDIA_URL_ROOT= S3_BUCKET= TRUSTED_PROXIES= DJANGO_SETTINGS_MODULE=config.settings
+	SECRET_KEY= SECRET_KEY_FALLBACKS= STAFF_SECOND_FACTOR= MEDIA_URL_ROOT= S3_BUCKET= TRUSTED_PROXIES= DJANGO_SETTINGS_MODULE=config.settings
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 # Nobody's: values of the shape that a real installation has, so that its warnings are seen here.
 PRODUCTION_SETTINGS := DEMO= SITE_URL=https://friendship.example TRUSTED_PROXIES=1 ALLOWED_HOSTS= DATABASE_URL= \
@@ -37,14 +37,14 @@ check: .venv/.for-work ## look for mistakes without running the site: lint, type
 	$(BIN)/djlint templates --lint --quiet
 	$(TEST_SETTINGS) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION_SETTINGS) $(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(TEST_SETTINGS) $(BIN)/python manage.py check_translations
+	$(PRODUCTION_SETTINGS) $(BIN)/python manage.py check_translations
 
 format: .venv/.for-work ## lay out the code as `make check` wants them
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
 messages: .venv/.for-work ## collect new texts into the catalogues in config/locale, for translation
-	$(TEST_SETTINGS) $(BIN)/python manage.py collect_messages
+	$(PRODUCTION_SETTINGS) $(BIN)/python manage.py collect_messages
 
 bench: .venv/.for-work ## measure the site's speed, ending in a table
 	$(BIN)/python -m tests.bench

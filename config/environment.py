@@ -12,8 +12,10 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
 import environ
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.text import capfirst
 
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off"}
@@ -69,6 +71,20 @@ class Environment:
         if name not in self:
             return list(default)
         return [word.strip() for word in self.text(name).split(",") if word.strip()]
+
+    def secrets(self, name: str, *, least: int) -> list[str]:
+        secrets = self.words(name)
+        if any(len(secret) < least for secret in secrets):
+            refuse(name, f"must list keys of at least {least} characters each, separated by commas")
+        return secrets
+
+    def languages(self, name: str, default: Collection[str]) -> list[tuple[str, str]]:
+        """Django's LANGUAGES: codes, each with the language's own name for itself."""
+        codes = [code.lower() for code in self.words(name, default)]
+        known = all("name_local" in LANG_INFO.get(code, {}) for code in codes)
+        if codes[:1] != ["en"] or len(codes) > len(set(codes)) or not known:
+            refuse(name, "must list codes of languages that Django knows, each once and en first: en,it,de")
+        return [(code, str(capfirst(LANG_INFO[code]["name_local"]))) for code in codes]
 
     def time_zone(self, name: str, default: str) -> str:
         value = self.text(name, default)

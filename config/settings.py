@@ -39,6 +39,7 @@ if DEMO and _host not in {"127.0.0.1", "localhost", "::1"}:
 SECRET_KEY = env.text(
     "SECRET_KEY", "demo mode only: this key is public and protects nothing at all" if DEMO else None, least=50
 )
+SECRET_KEY_FALLBACKS = env.secrets("SECRET_KEY_FALLBACKS", least=50)
 
 # Applications
 
@@ -173,11 +174,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
-    "config.style_sheet.StyleSheet",
-    "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-]
-STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "config.style_sheet.StyleSheet",
@@ -198,7 +194,7 @@ _media_origin = "{0.scheme}://{0.netloc}".format(urlsplit(MEDIA_URL)) if "://" i
 # Languages and time
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("it", "Italiano")]
+LANGUAGES = env.languages("LANGUAGES", ["en", "it"])
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 USE_TZ = True
 TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Rome")
@@ -233,6 +229,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "config.views.stale_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# Players that a visitor may choose to load.
+VIDEO_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -245,7 +243,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
+        "frame-src": VIDEO_HOSTS,
         "upgrade-insecure-requests": IS_HTTPS,
     },
 }
@@ -287,15 +285,24 @@ _level = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "config.logs.WithoutTokens",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         **{app: {"level": _level} for app in ["config", "campaigns", "petitions", "comments"]},
         # Django's own handler mails whole requests, with what visitors typed.
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-        # Warnings name the path, and a path may hold a private token.
+        # Warnings are about what visitors and scanners mistyped.
         "django.request": {"level": "ERROR"},
+        # These two bring handlers of their own, which would write whole addresses.
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         # Names who failed to log in, and from where.
         "axes": {"level": "CRITICAL"},
     },

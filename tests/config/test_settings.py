@@ -56,6 +56,19 @@ def test_nonsense_stops_every_start_with_one_clear_line(command: list[str]) -> N
     [
         ("SECRET_KEY", "", "is not set"),
         ("SECRET_KEY", "short", "must have at least 50 characters"),
+        (
+            "SECRET_KEY_FALLBACKS",
+            f"{KEY},short",
+            "must list keys of at least 50 characters each, separated by commas",
+        ),
+        *[
+            (
+                "LANGUAGES",
+                value,
+                "must list codes of languages that Django knows, each once and en first: en,it,de",
+            )
+            for value in ("it,en", "it", "en,en", "en,klingon", "en,zh-cn")
+        ],
         ("SITE_URL", "", "is not set"),
         ("SITE_URL", "ftp://friendship.example", "must be an address such as https://friendship.example"),
         (
@@ -113,6 +126,23 @@ def test_demo_is_refused_where_others_could_reach_it() -> None:
     assert refusal(DEMO="1", SITE_URL="https://friendship.example") == (
         "Cannot start: SITE_URL must stay on this machine in demo mode, whose passwords are public.\n"
     )
+
+
+def test_a_third_language_needs_a_setting_only() -> None:
+    assert setting("LANGUAGES", **PRODUCTION) == "[('en', 'English'), ('it', 'Italiano')]"
+    assert setting("LANGUAGES", **PRODUCTION, LANGUAGES="en, IT, de, pt-br") == (
+        "[('en', 'English'), ('it', 'Italiano'), ('de', 'Deutsch'), ('pt-br', 'Português Brasileiro')]"
+    )
+
+
+def test_third_language_has_pages_at_its_address() -> None:
+    code = (
+        "import django; django.setup(); from django.urls import reverse; "
+        "from django.utils.translation import override\n"
+        "with override('de'): print(reverse('privacy'))"
+    )
+    variables = {**PRODUCTION, "DJANGO_SETTINGS_MODULE": "config.settings", "LANGUAGES": "en,it,de"}
+    assert run("-c", code, **variables).stdout == "/de/privacy/\n"
 
 
 def test_hosts_are_the_one_of_the_site_unless_others_are_named() -> None:

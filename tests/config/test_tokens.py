@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.signing import TimestampSigner
 from django.test import override_settings
 
@@ -20,6 +21,15 @@ def test_token_needs_no_escaping_in_an_address_and_stays_short():
 
     assert set(token) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
     assert len(token) < 100
+
+
+def test_token_lives_on_after_a_change_of_the_key():
+    token = tokens.make("signature", 7, "secret")
+
+    with override_settings(SECRET_KEY="another key" * 5, SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
+        assert tokens.read("signature", token) == (7, "secret")
+    with override_settings(SECRET_KEY="another key" * 5), pytest.raises(tokens.BadToken):
+        tokens.read("signature", token)
 
 
 def test_token_of_another_purpose_is_refused():
