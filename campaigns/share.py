@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import io
 from dataclasses import dataclass
-from itertools import groupby
 from urllib.parse import quote
 
 import segno
@@ -25,38 +24,28 @@ class Link:
 
 
 @dataclass(frozen=True)
-class QrCode:
-    """`path`, as a line one unit wide, draws the dark modules in a square of `size` units."""
-
-    size: int
-    path: str
-
-
-@dataclass(frozen=True)
 class Share:
     url: str
     text: str
     card: str
+    qr: str
     links: list[Link]
-    qr: QrCode
 
 
 def share(campaign: Campaign) -> Share:
     url = site_url(campaign.get_absolute_url())
     text = str(campaign.title)
     card = site_url(reverse("campaigns:card", args=[campaign.slug]))
-    return Share(url, text, card, _links(url, text), qr_code(url))
+    qr = reverse("campaigns:qr", args=[campaign.slug])
+    return Share(url, text, card, qr, _links(url, text))
 
 
-def qr_code(text: str) -> QrCode:
-    rows = segno.make(text, error="m", micro=False).matrix
-    return QrCode(size=len(rows) + 2 * QUIET, path="".join(_line(y, row) for y, row in enumerate(rows)))
-
-
-def _line(y: int, row: Iterable[int]) -> str:
-    """One row of modules, dark runs drawn and light ones skipped: a quarter of the bytes of squares."""
-    steps = [f"{'h' if bit else 'm'}{len(list(run))}" for bit, run in groupby(row)]
-    return f"M{QUIET} {y + QUIET + 0.5}" + "".join(step if step[0] == "h" else f"{step} 0" for step in steps)
+def qr_code(campaign: Campaign) -> bytes:
+    """An SVG picture that leads to the campaign's page in the language that is being read."""
+    out = io.BytesIO()
+    code = segno.make(site_url(campaign.get_absolute_url()), error="m", micro=False)
+    code.save(out, kind="svg", border=QUIET, light="#fff", xmldecl=False, svgclass=None, lineclass=None)
+    return out.getvalue()
 
 
 def _links(url: str, text: str) -> list[Link]:

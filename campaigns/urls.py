@@ -17,6 +17,7 @@ urlpatterns = [
     path("campaigns/<slug:slug>/", views.campaign_page, name="campaign"),
     path("campaigns/<slug:slug>/feed/", views.campaign_feed, name="feed"),
     path("campaigns/<slug:slug>/card.png", views.card, name="card"),
+    path("campaigns/<slug:slug>/qr.svg", views.qr, name="qr"),
     path("campaigns/<slug:slug>/updates/<day:day>/<slug:update>/", views.update_page, name="update"),
     path("campaigns/<slug:slug>/follow/", views.follow, name="follow"),
     path("campaigns/<slug:slug>/follow/sent/", views.follow_sent, name="follow_sent"),

@@ -33,7 +33,7 @@ class PublicForm(forms.Form):
         # Several forms stand on one page, and labels and error links must each find their own field.
         kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
+        self.helper = FormHelper()  # without a layout: templates/city decides
         self.helper.form_tag = False
         self.helper.disable_csrf = True  # see config.middleware.RefuseCrossSitePosts
 

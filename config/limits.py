@@ -59,7 +59,8 @@ class TooFast(Exception):
 def hit(request: HttpRequest, action: str) -> None:
     """Counts one more. Raises TooFast, which says in how many seconds to come back.
 
-    Call it before the transaction begins: a count inside one disappears when it is rolled back.
+    In the caller's transaction, if there is one: when that is rolled back the count is too. A refusal may be, since
+    the next one finds the same count.
     """
     limit, now = LIMITS[action], int(time.time())
     key = f"{action}:{client_key(request)}"

@@ -15,9 +15,8 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import Error as AnyDatabaseError
 from django.db import connection, models
-from django.db.models import Subquery, Value
+from django.db.models import Func, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -113,12 +112,10 @@ def current_version(scope: str) -> int:
 
 def version_of(scope: Combinable) -> Combinable:
     """The version of the scope that this expression names, to be annotated: no query of its own."""
-    return _number(scope) + _number(Value(EVERYTHING))
-
-
-def _number(scope: Combinable) -> Coalesce:
-    rows = ContentVersion.objects.filter(scope=scope).values("number")[:1]
-    return Coalesce(Subquery(rows), Value(0), output_field=models.BigIntegerField())
+    # Written out, since Django takes longer to put two subqueries into words than the database to answer them.
+    table = connection.ops.quote_name(ContentVersion._meta.db_table)
+    numbers = f"(SELECT COALESCE(SUM(number), 0) FROM {table} WHERE scope IN (%(expressions)s))"  # noqa: S608 - no values in it
+    return Func(scope, Value(EVERYTHING), template=numbers, output_field=models.BigIntegerField())
 
 
 class KeptPages:

@@ -1,39 +1,21 @@
 from __future__ import annotations
 
-import unicodedata
-from typing import Any
-
 from django import forms
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from config import mail, tokens
 from config.addresses import AddressField, canonical
 from config.forms import PublicForm
 from config.text import CleanCharField, validate_name
 
+from .countries import CountryField
 from .models import Petition, Signature
 
 # Changes whenever the wording of the consent changes; each signature keeps the version it agreed to.
 CONSENT_VERSION = "2026-11"
-
-
-def country_choices() -> list[tuple[str, str]]:
-    """All countries by name in the reader's language, sorted without regard to accents."""
-    names = [(code, name) for code, name in countries]
-    return [("", _("Choose your country")), *sorted(names, key=lambda choice: _letters(choice[1]))]
-
-
-def _letters(name: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(c))
-
-
-class CountryField(forms.ChoiceField):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"choices": country_choices, "label": _("Country"), **options})
 
 
 class SignForm(PublicForm):
@@ -57,7 +39,6 @@ class SignForm(PublicForm):
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     country = CountryField(
-        widget=forms.Select(attrs={"autocomplete": "country"}),
         error_messages={
             "required": _("Choose your country."),
             "invalid_choice": _("Choose a country from the list."),
@@ -82,7 +63,7 @@ class SignForm(PublicForm):
     def clean_display(self) -> str:
         return self.cleaned_data["display"] or Signature.Display.INITIALS
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def sign(self, petition: Petition) -> None:
         """Write the pending signature and its mail: two INSERTs, whether this address is new or not.
 

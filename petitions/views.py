@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from csp.decorators import csp_replace
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -32,14 +33,17 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
         return pages.keep(
             render(request, "petitions/sign.html", context), scope=petition.campaign.scope, version=version
         )
-    limits.hit(request, "sign")
-    petition = get_object_or_404(Petition.objects.public(), campaign__slug=slug)
     form = SignForm(request.POST)
+    petition = get_object_or_404(Petition.objects.public().without_texts(), campaign__slug=slug)
     if not petition.is_open() or not form.is_valid():
+        limits.hit(request, "sign")
+        petition = _with_version(slug)[0]
         context = {"petition": petition, "campaign": petition.campaign, "form": form}
         return render(request, "petitions/sign.html", context, status=422)
-    if not form.is_trapped:
-        form.sign(petition)
+    with transaction.atomic():  # one, so that the disk is waited for once
+        limits.hit(request, "sign")
+        if not form.is_trapped:
+            form.sign(petition)
     return SeeOther(reverse("petitions:sent", args=[slug]))
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +30,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
     def with_version(self) -> CampaignQuerySet:
         """Adds `version`, the version of the campaign's page as of the moment of this query."""
-        own_scope = Concat(Value("campaign:"), Cast(OuterRef("pk"), models.CharField()))
+        own_scope = Concat(Value("campaign:"), Cast("pk", models.CharField()))
         return self.annotate(version=pages.version_of(own_scope))  # type: ignore[no-redef]  # declared for readers
 
 

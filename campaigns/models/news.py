@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
@@ -20,6 +22,11 @@ from config.partial_dates import PartialDateField, valid_partial_date
 from config.transitions import move
 
 from .campaigns import Campaign
+
+
+@lru_cache(maxsize=4096)  # a page with fifty updates reverses as many addresses
+def _address(_language: str | None, *parts: str) -> str:
+    return reverse("campaigns:update", args=parts)
 
 
 class UpdateQuerySet(models.QuerySet["Update"]):
@@ -102,7 +109,7 @@ class Update(models.Model):
         return self.url_on(campaign) if campaign else reverse("campaigns:centre")
 
     def url_on(self, campaign: Campaign) -> str:
-        return reverse("campaigns:update", args=[campaign.slug, self.day.isoformat(), self.slug])
+        return _address(get_language(), campaign.slug, self.day.isoformat(), self.slug)
 
     @property
     def is_published(self) -> bool:

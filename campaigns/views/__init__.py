@@ -1,4 +1,4 @@
-from .campaigns import campaign_feed, campaign_page, card, render_campaign, update_page
+from .campaigns import campaign_feed, campaign_page, card, qr, render_campaign, update_page
 from .centre import centre, privacy, rules, site_feed
 from .followers import follow, follow_sent, following, unsubscribe
 from .places import city_page, office_page
@@ -14,6 +14,7 @@ __all__ = [
     "following",
     "office_page",
     "privacy",
+    "qr",
     "render_campaign",
     "rules",
     "site_feed",

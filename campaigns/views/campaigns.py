@@ -8,7 +8,7 @@ from config import pages
 
 from ..feeds import NEWEST, atom
 from ..models import Campaign, Update
-from ..share import share
+from ..share import qr_code, share
 from ..share_cards import draw_card
 
 OPEN_UPDATES = 5
@@ -69,6 +69,13 @@ def campaign_feed(request: HttpRequest, slug: str) -> HttpResponse:
 def card(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = public_campaign(slug)
     response = HttpResponse(draw_card(campaign), content_type="image/png")
+    return pages.keep(response, scope=campaign.scope, version=campaign.version)
+
+
+@require_safe
+def qr(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = public_campaign(slug)
+    response = HttpResponse(qr_code(campaign), content_type="image/svg+xml")
     return pages.keep(response, scope=campaign.scope, version=campaign.version)
 
 

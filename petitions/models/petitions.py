@@ -35,6 +35,10 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     def public(self) -> PetitionQuerySet:
         return self.exclude(campaign__state=Campaign.State.DRAFT).select_related("campaign")
 
+    def without_texts(self) -> PetitionQuerySet:
+        """What signing needs to know; the case alone may be 30,000 characters in each language."""
+        return self.only("opens_at", "closes_at", "campaign__slug", "campaign__state")
+
 
 class Petition(models.Model):
     campaign = models.OneToOneField(

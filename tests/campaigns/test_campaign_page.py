@@ -130,6 +130,7 @@ def test_a_change_shows_on_the_kept_page(client: Client) -> None:
     [
         "/campaigns/jeonju/feed/",
         "/campaigns/jeonju/card.png",
+        "/campaigns/jeonju/qr.svg",
         "/campaigns/jeonju/embed/",
         "/campaigns/jeonju/letters/",
         "/campaigns/jeonju/comments/",
