@@ -36,6 +36,7 @@ class SignForm(PublicForm):
         label=_("City"),
         max_length=100,
         required=False,
+        validators=[validate_name],  # it is public as soon as the signature is confirmed
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     country = CountryField(

@@ -188,6 +188,8 @@ def test_what_is_missing_is_named_and_what_was_typed_is_kept(
         ("country", "italy" * 1000),
         ("display", "everything"),
         ("city", "x" * 101),
+        ("city", "www.example.com"),
+        ("city", "=HYPERLINK(1)"),
     ],
 )
 def test_hostile_input_is_refused_at_its_field(
