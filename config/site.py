@@ -16,7 +16,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "page_url": site_url(request.path),
         "other_languages": other_languages(request.path),
+        "alternates": alternates(request.path),
     }
+
+
+def alternates(path: str) -> list[tuple[str, str]]:
+    """The same page in every language, its own too, as search engines want to know; English for all the others."""
+    pages = [(code, site_url(translate_url(path, code))) for code, _name in settings.LANGUAGES]
+    return [*pages, ("x-default", pages[0][1])]
 
 
 def other_languages(path: str) -> list[dict[str, str]]:

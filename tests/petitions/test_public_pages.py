@@ -125,17 +125,6 @@ def test_feed_is_atom_with_absolute_links(client: Client, path: str) -> None:
     assert entries[0].findtext(f"{ATOM}title") == ("Notizia <b>" if prefix else "News <b>")
 
 
-def test_sitemap_lists_public_pages_in_both_languages(client: Client) -> None:
-    make_campaign(slug="jeonju")
-    make_campaign(slug="hidden", state="draft")
-    text = client.get("/sitemap.xml").content.decode()
-    assert (
-        "<loc>http://testserver/campaigns/jeonju/</loc>" in text,
-        "<loc>http://testserver/it/campaigns/jeonju/</loc>" in text,
-        "hidden" in text,
-    ) == (True, True, False)
-
-
 def test_letters_are_linked_where_no_step_mentions_them(client: Client) -> None:
     for slug, has_petition in (("one", True), ("two", False)):
         campaign = make_campaign(slug=slug)
