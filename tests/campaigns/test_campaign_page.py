@@ -12,6 +12,7 @@ from tests.factories import (
     make_comment,
     make_figure,
     make_office,
+    make_pairing,
     make_petition,
     make_step,
     make_term,
@@ -95,6 +96,31 @@ def test_replaced_campaign_stays_readable_and_points_onward(client: Client) -> N
     old.replace_with(new)
     page = client.get("/campaigns/old-round/").content.decode()
     assert ('href="/campaigns/new-round/"' in page, "The new round" in page) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("replaced", "This campaign has ended. A newer one carries on its work"),
+        ("won", "Won. Thank you to all"),
+        ("closed", "This campaign is closed. This page stays as a record."),
+    ],
+)
+def test_ended_campaign_whose_last_day_is_not_known_says_no_day(
+    client: Client, state: str, words: str
+) -> None:
+    successor = make_campaign() if state == "replaced" else None
+    make_campaign(slug="ended", state=state, replaced_by=successor)
+    page = client.get("/campaigns/ended/").content.decode()
+    assert (words in page, "()" in page) == (True, False)
+
+
+def test_days_are_told_as_far_as_they_are_known(client: Client) -> None:
+    pairing = make_pairing(since=None, until=PartialDate(2019))
+    ended = PartialDate(2020, 6)
+    make_campaign(slug="old", state="closed", pairing=pairing, opened_on=None, ended_on=ended)
+    assert "friendship city until 2019" in client.get("/campaigns/old/").content.decode()
+    assert "until June 2020" in client.get("/").content.decode()
 
 
 def test_public_pages_set_no_cookie_and_vary_on_nothing_but_coding(client: Client) -> None:
