@@ -22,7 +22,7 @@ def test_signing_counts_when_the_button_behind_the_mail_is_pressed(
     before = number_on(page)
 
     sign(page, name="Ada Lovelace", email=ADA)
-    expect(page.get_by_role("heading", level=1)).to_have_text("One more step: look into your mail")
+    expect(page.get_by_role("heading", level=1)).to_have_text("One more step: check your e-mail")
     run_worker()
 
     page.goto(link_in(newest_mail(ADA), "/signatures/"))
@@ -57,7 +57,7 @@ def test_signing_again_leads_to_the_same_page_and_counts_once(demo, page, run_wo
     for name in ("Ada Lovelace", "Somebody Else"):
         page.goto(f"{demo}sign/")
         sign(page, name=name, email=ADA)
-        expect(page.locator("h1")).to_have_text("One more step: look into your mail")
+        expect(page.locator("h1")).to_have_text("One more step: check your e-mail")
         shown.append((page.url, page.content()))
     run_worker()
 

@@ -163,3 +163,16 @@ def test_erasing_also_ends_following(client: Client) -> None:
     assert Follower.objects.count() == 1
     client.post(f"/signatures/{signature.token}/", {"action": "erase"})
     assert (Follower.objects.count(), Signature.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("counted", "words"),
+    [
+        (0, "Your signature will be counted within seconds."),
+        (1, "<strong>1</strong> person has signed; your signature will be counted within seconds."),
+        (1200, "<strong>1,200</strong> people have signed; your signature will be counted within seconds."),
+    ],
+)
+def test_signer_who_is_not_counted_yet_is_told_so(client: Client, counted: int, words: str) -> None:
+    signature = make_signature(make_petition(confirmed=counted), state="confirmed")
+    assert words in client.get(f"/signatures/{signature.token}/").content.decode()
