@@ -76,8 +76,8 @@ class Comment(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING, editable=False)
     # The reason of the last decision, beside the row so that showing tombstones costs no query.
     removed_for = models.CharField(max_length=10, blank=True, editable=False)
-    # What duplicates are recognised by: the same words in the same campaign, whoever writes them. Answering by
-    # address as well would tell strangers who wrote what.
+    # What duplicates are recognised by: the same name and words in the same campaign, which anybody may read. By
+    # address, the answer would tell strangers who wrote what; by words alone, one "I agree" would silence all others.
     fingerprint = models.CharField(max_length=64, editable=False)
     secret = models.CharField(max_length=32, default=tokens.new_secret, editable=False)
     created_at = models.DateTimeField(_("written on"), default=timezone.now, editable=False)
@@ -142,17 +142,17 @@ class Comment(models.Model):
     def post(self) -> None:
         """Save a new comment at its place in the tree, waiting for staff.
 
-        ValidationError (code "doubled") when the same has been said in this campaign.
+        ValidationError (code "doubled") when the same name has said the same in this campaign.
         """
         self.address = canonical(self.email)
-        self.fingerprint = fingerprint(self.body)
+        self.fingerprint = fingerprint(self.name, self.body)
         try:
             with transaction.atomic():
                 self.save()
         except IntegrityError:
             # Two clicks at once get here too: the database, not a look-up, says which of them was first.
             raise ValidationError(
-                _("We have received a reply with just these words already; nothing was lost."), code="doubled"
+                _("We have received just this reply already; nothing was lost."), code="doubled"
             ) from None
         self._take_place()
 
@@ -235,8 +235,10 @@ _ALLOWED = {
 }
 
 
-def fingerprint(body: str) -> str:
-    return hashlib.sha256(" ".join(body.casefold().split()).encode()).hexdigest()
+def fingerprint(*texts: str) -> str:
+    """The same for what differs in case and spaces only."""
+    words = "\n".join(" ".join(text.casefold().split()) for text in texts)
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
