@@ -27,7 +27,7 @@ demo-reset: ## forget the demonstration's data; the next `make demo` starts over
 test: .venv/.for-work ## run all tests: on SQLite, on PostgreSQL, and in a browser
 	DATABASE_URL= $(BIN)/pytest -n 2 --ignore=tests/journeys
 	$(BIN)/python -m tests.postgres -- $(BIN)/pytest -n 2 --ignore=tests/journeys
-	DATABASE_URL= $(BIN)/pytest tests/journeys
+	DATABASE_URL= $(BIN)/pytest -n 2 tests/journeys
 
 check: .venv/.for-work ## look for mistakes without running the site: lint, types, imports, templates, settings
 	$(BIN)/ruff check .

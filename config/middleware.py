@@ -25,7 +25,6 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-VIDEO_HOSTS = ("https://www.youtube-nocookie.com", "https://player.vimeo.com")
 # Those that browsers know today: they complain about others on every page.
 DENIED_FEATURES = (
     "accelerometer", "browsing-topics", "camera", "display-capture", "encrypted-media", "gamepad", "geolocation",
@@ -43,7 +42,7 @@ SHARED_ENDINGS = ("/embed/", "/card.png", "/feed/")
 
 
 def _permissions_policy() -> str:
-    players = " ".join(f'"{host}"' for host in VIDEO_HOSTS)
+    players = " ".join(f'"{host}"' for host in settings.VIDEO_HOSTS)
     return ", ".join(
         [f"{feature}=()" for feature in DENIED_FEATURES]
         + [f"{feature}=(self)" for feature in OWN_FEATURES]

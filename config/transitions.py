@@ -12,5 +12,7 @@ def move(row: Any, *, to: TextChoices, since: Collection[TextChoices]) -> None:
     """Set `row.state` without saving; ValidationError when the row is in none of the states in `since`."""
     if row.state not in since:
         message = _("What is “%(now)s” cannot become “%(next)s”.")
-        raise ValidationError(message, code="transition", params={"now": row.get_state_display(), "next": to.label})
+        raise ValidationError(
+            message, code="transition", params={"now": row.get_state_display(), "next": to.label}
+        )
     row.state = to

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
+
+from config.text import folded
 
 CODES = frozenset(code for code, _name in countries)
 
@@ -25,11 +26,7 @@ def country_choices() -> list[tuple[str, str]]:
 @lru_cache(maxsize=16)
 def _choices(_language: str | None) -> list[tuple[str, str]]:
     names = [(code, str(name)) for code, name in countries]
-    return [("", gettext("Choose your country")), *sorted(names, key=lambda choice: _letters(choice[1]))]
-
-
-def _letters(name: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(c))
+    return [("", gettext("Choose your country")), *sorted(names, key=lambda choice: folded(choice[1]))]
 
 
 @lru_cache(maxsize=256)

@@ -29,7 +29,7 @@ def test_follower_gets_each_update_in_italian_until_one_click_ends_it(site, phon
     form = phone.locator("#follow")
     form.get_by_label("Il tuo indirizzo e-mail").fill(MIA)
     form.get_by_role("button").tap()
-    expect(phone.locator("h1")).to_have_text("Ancora un passo: guarda nella tua posta")
+    expect(phone.locator("h1")).to_have_text("Ancora un passo: controlla la tua posta")
     run_worker()
 
     phone.goto(link_in(newest_mail(MIA), "/it/following/"))

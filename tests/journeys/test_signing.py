@@ -108,7 +108,7 @@ def test_italians_sign_in_italian_from_the_page_to_the_thanks(demo, phone, run_w
     box.get_by_label("Paese").select_option("Italia")
     box.get_by_label("Acconsento").check()
     box.get_by_role("button", name="Firma").tap()
-    expect(phone.locator("h1")).to_have_text("Ancora un passo: guarda nella tua posta")
+    expect(phone.locator("h1")).to_have_text("Ancora un passo: controlla la tua posta")
     run_worker()
 
     message = newest_mail(ADA)
