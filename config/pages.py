@@ -163,7 +163,9 @@ class KeptPages:
             return _unkept(response)
         copy = Copy(page)
         if copy.depends_on(request.META.get("QUERY_STRING", "")):
-            return copy.answer(request)
+            answer = copy.answer(request)
+            answer.headers["Cache-Control"] = PRIVATE  # a letter filled in by its address names a person
+            return answer
         if not _is_plain(request):
             page = _page_of(self._get_response(_plain(request)), quarter)
         return self._put(key, page, time.time()).answer(request) if page else _unkept(response)

@@ -6,7 +6,6 @@ row's secret of today (`matches`), so writing a new secret into the row revokes 
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TypeVar
 
 from django.core import signing
@@ -23,10 +22,6 @@ class BadToken(Exception):
     """Not a token of ours, or made for another purpose."""
 
 
-class ExpiredToken(BadToken):
-    """A token of ours, but too old."""
-
-
 def new_secret() -> str:
     """22 letters and digits: 131 random bits."""
     return get_random_string(22)
@@ -36,14 +31,12 @@ def make(purpose: str, pk: int, secret: str) -> str:
     return _signer(purpose).sign(f"{signing.b62_encode(pk)}{SEPARATOR}{secret}")
 
 
-def read(purpose: str, token: str, max_age: timedelta | None = None) -> tuple[int, str]:
-    """The number and the secret in a token. Raises BadToken, or ExpiredToken when older than `max_age`."""
+def read(purpose: str, token: str) -> tuple[int, str]:
+    """The number and the secret in a token. Raises BadToken."""
     if len(token) > LONGEST:
         raise BadToken
     try:
-        number, separator, secret = _signer(purpose).unsign(token, max_age=max_age).partition(SEPARATOR)
-    except signing.SignatureExpired:
-        raise ExpiredToken from None
+        number, separator, secret = _signer(purpose).unsign(token).partition(SEPARATOR)
     except signing.BadSignature:
         raise BadToken from None
     if not (number and separator):
@@ -51,9 +44,9 @@ def read(purpose: str, token: str, max_age: timedelta | None = None) -> tuple[in
     return signing.b62_decode(number), secret
 
 
-def find(purpose: str, token: str, rows: QuerySet[Row], max_age: timedelta | None = None) -> Row:
+def find(purpose: str, token: str, rows: QuerySet[Row]) -> Row:
     """The row that a token stands for. Raises BadToken also when the row is gone or has a new secret."""
-    pk, secret = read(purpose, token, max_age)
+    pk, secret = read(purpose, token)
     row = rows.filter(pk=pk).first()
     if row is None or not matches(secret, row.secret):  # type: ignore[attr-defined] # such rows have a secret
         raise BadToken
@@ -65,5 +58,5 @@ def matches(given: str, stored: str) -> bool:
     return bool(stored) and constant_time_compare(given, stored)
 
 
-def _signer(purpose: str) -> signing.TimestampSigner:
-    return signing.TimestampSigner(sep=SEPARATOR, salt=f"friendship-city.{purpose}")
+def _signer(purpose: str) -> signing.Signer:
+    return signing.Signer(sep=SEPARATOR, salt=f"friendship-city.{purpose}")

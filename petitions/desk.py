@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 from django_countries import countries
 
 from campaigns.models import Campaign
 
 from .forms import SupporterForm
-from .letters import Letter, Supporter, letters_of, prompts
+from .letters import Letter, Supporter, letters_of, prompts, spoken
 from .models import Petition
 
 
@@ -33,5 +32,5 @@ def desk(campaign: Campaign, petition: Petition | None, data: Any) -> Desk:
 
 
 def _words(language: str) -> dict[str, Any]:
-    with translation.override(language if language in dict(settings.LANGUAGES) else "en"):
+    with translation.override(spoken(language)):
         return {"prompts": prompts(), "countries": {code: str(name) for code, name in countries}}

@@ -72,7 +72,12 @@ class Version:
         return "\n\n".join(_joined(paragraph) for paragraph in self.paragraphs)
 
     @cached_property
-    def mailto(self) -> str:
+    def spoken(language: str) -> str:
+    """The language of a letter's prompts: English for letters in one that the interface does not speak."""
+    return language if language in dict(settings.LANGUAGES) else "en"
+
+
+def mailto(self) -> str:
         """The letter as a link (RFC 6068), without its text where programs would cut it off."""
         whole = mailto(self.recipients, self.subject_text, self.text)
         return whole if len(whole) <= LONGEST_MAILTO else mailto(self.recipients, self.subject_text)
@@ -105,8 +110,7 @@ def letters_of(campaign: Campaign, petition: Petition | None, supporter: Support
 def write(template: LetterTemplate, petition: Petition | None, supporter: Supporter, videos: str) -> Version:
     """Fill a template in for today; every value is looked up in the letter's own language."""
     offices = list(template.offices.all())
-    # A letter may be in a language that the interface does not speak: its prompts are then in English.
-    with translation.override(template.language if template.language in dict(settings.LANGUAGES) else "en"):
+    with translation.override(spoken(template.language)):
         values = _values(template.campaign, offices, petition, supporter, videos)
         paragraphs = [
             list(fill(part, values))

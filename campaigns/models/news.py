@@ -139,6 +139,7 @@ class Update(models.Model):
 
     def _save_state(self) -> None:
         self.save(update_fields=["state", "publish_at", "published_at"])
+        self.campaigns.update(updated_at=timezone.now())
         pages.bump_all()
 
 
