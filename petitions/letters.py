@@ -72,12 +72,7 @@ class Version:
         return "\n\n".join(_joined(paragraph) for paragraph in self.paragraphs)
 
     @cached_property
-    def spoken(language: str) -> str:
-    """The language of a letter's prompts: English for letters in one that the interface does not speak."""
-    return language if language in dict(settings.LANGUAGES) else "en"
-
-
-def mailto(self) -> str:
+    def mailto(self) -> str:
         """The letter as a link (RFC 6068), without its text where programs would cut it off."""
         whole = mailto(self.recipients, self.subject_text, self.text)
         return whole if len(whole) <= LONGEST_MAILTO else mailto(self.recipients, self.subject_text)
@@ -128,6 +123,11 @@ def write(template: LetterTemplate, petition: Petition | None, supporter: Suppor
             paragraphs=paragraphs,
             is_for_official=any(office.city.own_language == template.language for office in offices),
         )
+
+
+def spoken(language: str) -> str:
+    """The language of a letter's prompts: English for letters in one that the interface does not speak."""
+    return language if language in dict(settings.LANGUAGES) else "en"
 
 
 def mailto(recipients: list[str], subject: str, body: str = "") -> str:
