@@ -10,7 +10,7 @@ from campaigns.models import Campaign
 
 from .models import Comment
 
-ON_CAMPAIGN_PAGE = 10
+ON_CAMPAIGN_PAGE = 8
 PER_PAGE = 100
 
 

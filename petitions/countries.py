@@ -11,11 +11,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
+from django_countries import countries as all_countries
 
 from config.text import folded
 
-CODES = frozenset(code for code, _name in countries)
+CODES = frozenset(code for code, _name in all_countries)
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -25,14 +25,17 @@ def country_choices() -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=16)
 def _choices(_language: str | None) -> list[tuple[str, str]]:
-    names = [(code, str(name)) for code, name in countries]
+    names = [(code, str(name)) for code, name in all_countries]
     return [("", gettext("Choose your country")), *sorted(names, key=lambda choice: folded(choice[1]))]
 
 
 @lru_cache(maxsize=256)
 def _options(_language: str | None, chosen: str) -> SafeString:
-    marked = ((code, " selected" if code == chosen else "", name) for code, name in country_choices())
-    return format_html_join("", '<option value="{}"{}>{}\n', marked)  # HTML needs no end tags here
+    (_none, prompt), *named = country_choices()
+    marked = ((code, " selected" if code == chosen else "", name) for code, name in named)
+    # HTML needs neither end tags nor quotation marks here: a tenth of the page's bytes.
+    countries = format_html_join("", "<option value={}{}>{}", marked)
+    return format_html("<option value>{}{}", prompt, countries)
 
 
 class CountrySelect(forms.Select):
