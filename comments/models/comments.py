@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from typing import Any, NoReturn
+from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Value
@@ -16,6 +15,9 @@ from campaigns.models import Campaign
 from config import pages, tokens
 from config.addresses import canonical
 from config.transitions import move
+
+from .decisions import Decision
+from .states import CommentState
 
 MAX_DEPTH = 2  # three steps: an answer to the deepest comment stands beside it
 
@@ -46,12 +48,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 
 class Comment(models.Model):
-    class State(models.TextChoices):
-        PENDING = "pending", _("waiting")
-        APPROVED = "approved", _("approved")
-        REJECTED = "rejected", _("rejected")
-        SPAM = "spam", _("spam")
-        REMOVED = "removed", _("removed")
+    State = CommentState
 
     campaign = models.ForeignKey(
         Campaign, on_delete=models.PROTECT, related_name="comments", verbose_name=_("campaign")
@@ -239,56 +236,3 @@ def fingerprint(*texts: str) -> str:
     """The same for what differs in case and spaces only."""
     words = "\n".join(" ".join(text.casefold().split()) for text in texts)
     return hashlib.sha256(words.encode()).hexdigest()
-
-
-class DecisionQuerySet(models.QuerySet["Decision"]):
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise TypeError("Decisions are never edited.")
-
-    def delete(self) -> NoReturn:
-        raise TypeError("Decisions are never deleted.")
-
-
-class Decision(models.Model):
-    """One moderation act on one comment; never edited, never deleted."""
-
-    class Reason(models.TextChoices):
-        PEOPLE = "people", _("attacks a people or a group instead of a practice")
-        INSULT = "insult", _("insults or threatens somebody")
-        TOPIC = "topic", _("is about something else")
-        PRIVATE = "private", _("gives away somebody's personal data")
-        SPAM = "spam", _("is advertising or spam")
-        DOUBLED = "doubled", _("says again what is here already")
-        AUTHOR = "author", _("was deleted by its author")
-        OTHER = "other", _("breaks the rules in another way")
-
-    comment = models.ForeignKey(
-        Comment, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("reply")
-    )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by")
-    )
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    before = models.CharField(_("before"), max_length=10, choices=Comment.State)
-    after = models.CharField(_("after"), max_length=10, choices=Comment.State)
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
-    note = models.CharField(_("note for staff"), max_length=500, blank=True)
-    is_automatic = models.BooleanField(_("without a person"), default=False)
-
-    objects = DecisionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-
-    def __str__(self) -> str:
-        return f"{self.get_before_display()} → {self.get_after_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("Decisions are never edited.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("Decisions are never deleted.")

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .states import CommentState
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("Decisions are never edited.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("Decisions are never deleted.")
+
+
+class Decision(models.Model):
+    """One moderation act on one comment; never edited, never deleted."""
+
+    class Reason(models.TextChoices):
+        PEOPLE = "people", _("attacks a people or a group instead of a practice")
+        INSULT = "insult", _("insults or threatens somebody")
+        TOPIC = "topic", _("is about something else")
+        PRIVATE = "private", _("gives away somebody's personal data")
+        SPAM = "spam", _("is advertising or spam")
+        DOUBLED = "doubled", _("says again what is here already")
+        AUTHOR = "author", _("was deleted by its author")
+        OTHER = "other", _("breaks the rules in another way")
+
+    comment = models.ForeignKey(
+        "comments.Comment", on_delete=models.PROTECT, related_name="decisions", verbose_name=_("reply")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    before = models.CharField(_("before"), max_length=10, choices=CommentState)
+    after = models.CharField(_("after"), max_length=10, choices=CommentState)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
+    note = models.CharField(_("note for staff"), max_length=500, blank=True)
+    is_automatic = models.BooleanField(_("without a person"), default=False)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+
+    def __str__(self) -> str:
+        return f"{self.get_before_display()} → {self.get_after_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("Decisions are never edited.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("Decisions are never deleted.")
