@@ -187,7 +187,7 @@ class Comment(models.Model):
         self.save(update_fields=["name", "email", "address", "body", "fingerprint"])
 
     @transaction.atomic
-    def _decide(self, to: Comment.State, *, by: Any, reason: str, note: str) -> Decision:
+    def _decide(self, to: CommentState, *, by: Any, reason: str, note: str) -> Decision:
         # Two moderators may decide at once: the second sees what the first did and gets a clear message.
         self._lock()
         before = self.state
