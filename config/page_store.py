@@ -5,6 +5,7 @@ import hashlib
 import logging
 import pickle
 import threading
+import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 HELD_BYTES = 16 * 2**20
 SHARED_SECONDS = 3600
 LOCK_SECONDS = 5
+REST_SECONDS = 5.0
 CODINGS = ("br", "gzip", "identity")  # in our order of preference
 CODED_TYPES = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
 OWN_HEADERS = frozenset({"content-length", "content-type", "etag", "vary"})
@@ -203,14 +205,26 @@ class SharedPages:
     A cache that lives in this process's memory shares nothing: then only its locks are used.
     """
 
+    def __init__(self) -> None:
+        self._failed_at = 0.0
+
     @property
     def _cache(self) -> BaseCache:
         """Asked for each time: Django gives every thread its own connection."""
         return caches["default"]
 
     @property
+    def _is_resting(self) -> bool:
+        """Soon after a failure: a server that hangs would cost each page its timeout, several times over."""
+        return 0 <= time.time() - self._failed_at < REST_SECONDS
+
+    @property
     def _shares(self) -> bool:
-        return not isinstance(self._cache, LocMemCache)
+        return not self._is_resting and not isinstance(self._cache, LocMemCache)
+
+    def _note(self, failure: Exception) -> None:
+        self._failed_at = time.time()
+        logger.warning("The page cache fails and is left alone for %.0f s: %r", REST_SECONDS, failure)
 
     def get(self, key: str) -> Page | None:
         if not self._shares:
@@ -218,7 +232,7 @@ class SharedPages:
         try:
             page = self._cache.get(_safe(key))
         except CACHE_FAILURES as failure:
-            logger.warning("The page cache cannot be read: %r", failure)
+            self._note(failure)
             return None
         return page if isinstance(page, Page) else None
 
@@ -227,7 +241,7 @@ class SharedPages:
             try:
                 self._cache.set(_safe(key), page, SHARED_SECONDS)
             except CACHE_FAILURES as failure:
-                logger.warning("The page cache cannot be written: %r", failure)
+                self._note(failure)
 
     def drop(self, key: str) -> None:
         if self._shares:
@@ -236,11 +250,14 @@ class SharedPages:
     @contextmanager
     def lock(self, key: str) -> Iterator[bool]:
         """True for one at a time; its expiry frees what a killed process held."""
+        if self._is_resting:
+            yield True
+            return
         name = _safe(f"lock {key}")
         try:
             mine = self._cache.add(name, 1, LOCK_SECONDS)
         except CACHE_FAILURES as failure:
-            logger.warning("The page cache cannot lock: %r", failure)
+            self._note(failure)
             yield True
             return
         try:
@@ -253,7 +270,7 @@ class SharedPages:
         try:
             self._cache.delete(name)
         except CACHE_FAILURES as failure:
-            logger.warning("The page cache cannot delete: %r", failure)
+            self._note(failure)
 
 
 def _safe(key: str) -> str:

@@ -148,6 +148,9 @@ DATABASES = {"default": _database}
 _cache = env.cache("CACHE_URL", "locmemcache://pages")
 if _cache["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
     _cache["OPTIONS"] = {"MAX_ENTRIES": 2_000} | _cache.get("OPTIONS", {})
+if _cache["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    # A page is rendered anew in less: one that waits for a server that hangs gains nothing.
+    _cache["OPTIONS"] = {"socket_connect_timeout": 1, "socket_timeout": 1} | _cache.get("OPTIONS", {})
 CACHES = {"default": _cache}
 PAGE_CHECK_SECONDS = 1.0  # a kept page may be this much older than the database
 

@@ -144,6 +144,18 @@ class BrokenCache(BaseCache):
         pass
 
 
+class CountingCache(BrokenCache):
+    """A cache server that hangs: each question costs its timeout."""
+
+    asked = 0
+
+    def _fail(self, *_args: Any, **_options: Any) -> Any:
+        CountingCache.asked += 1
+        raise TimeoutError
+
+    add = get = set = delete = _fail
+
+
 class GarbageCache(BrokenCache):
     """A cache that other programs write into, and whose locks are never free."""
 
@@ -452,6 +464,19 @@ def test_cache_that_fails_means_rendering(settings: Any, backend: str) -> None:
         client.get("/page/")
         clock.shift(6)
         assert first_word(client.get("/page/")) == "second"
+
+
+def test_cache_that_has_just_failed_is_left_alone_for_a_while(settings: Any) -> None:
+    use_cache(settings, f"{__name__}.CountingCache")
+    client, CountingCache.asked = Client(), 0
+    with time_machine.travel(NOON, tick=False) as clock:
+        asked = []
+        for pause in (0, 1, 5):
+            clock.shift(pause)
+            pages.bump("campaign:1")
+            client.get("/page/")
+            asked.append(CountingCache.asked)
+    assert asked == [1, 1, 2]
 
 
 def test_lock_of_a_killed_renderer_frees_itself(client: Client) -> None:
