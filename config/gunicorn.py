@@ -14,7 +14,7 @@ from config.environment import Environment
 _env = Environment(os.environ)
 
 bind = _env.text("BIND", f"127.0.0.1:{_env.number('PORT', 8000, least=1, most=65535)}")
-workers = _env.number("WEB_CONCURRENCY", 2, least=1, most=256)
+workers = _env.number("WEB_PROCESSES", 2, least=1, most=256)
 threads = _env.number("WEB_THREADS", 8, least=1, most=256)
 worker_class = "gthread"
 # A setting that makes no sense then ends the start, not one worker after another.

@@ -129,7 +129,10 @@ _database = env.database(
 )
 _database.setdefault("CONN_MAX_AGE", 60)
 if _database["ENGINE"] == "django.db.backends.sqlite3":
-    Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        refuse("DATABASE_URL", "names a folder that does not exist and cannot be made")
     _database["OPTIONS"] = {
         # A transaction that reads and then writes must wait at its start; later, it can only fail.
         "transaction_mode": "IMMEDIATE",

@@ -33,7 +33,7 @@ def environment(folder: Path, database_url: str, **more: str) -> dict[str, str]:
         "DEFAULT_FROM_EMAIL": "post@friendship.example",
         "TRUSTED_PROXIES": "1",
         "LOG_LEVEL": "ERROR",
-        "WEB_CONCURRENCY": "2",
+        "WEB_PROCESSES": "2",
         "WEB_THREADS": "4",
         **more,
     }

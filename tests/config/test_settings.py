@@ -80,6 +80,11 @@ def test_nonsense_stops_every_start_with_one_clear_line(command: list[str]) -> N
         ("TRUSTED_PROXIES", "-1", "must be a whole number from 0 to 10"),
         ("DEMO", "maybe", "must be one of 1, true, yes, on, 0, false, no, off"),
         ("DATABASE_URL", "postgres://a:b@host:port/x", "is not a well-formed address"),
+        (
+            "DATABASE_URL",
+            "sqlite:////dev/null/site.sqlite3",
+            "names a folder that does not exist and cannot be made",
+        ),
         ("CACHE_URL", "memory", "must look like locmemcache://pages or redis://host:6379/0"),
         (
             "EMAIL_URL",
@@ -108,6 +113,12 @@ def test_nonsense_stops_every_start_with_one_clear_line(command: list[str]) -> N
 )
 def test_nonsense_is_refused_by_name_and_with_what_is_expected(name: str, value: str, why: str) -> None:
     assert refusal(**{**PRODUCTION, name: value}) == f"Cannot start: {name} {why}.\n"
+
+
+@pytest.mark.parametrize("name", ["WEB_PROCESSES", "WEB_THREADS"])
+def test_nonsense_about_processes_stops_gunicorn_with_one_clear_line(name: str) -> None:
+    done = run("-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi", **PRODUCTION, **{name: "many"})
+    assert done.stderr == f"Cannot start: {name} must be a whole number from 1 to 256.\n"
 
 
 def test_refusal_does_not_print_the_password() -> None:
