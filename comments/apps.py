@@ -8,5 +8,5 @@ class CommentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Importing registers the periodic jobs and the public pages of this app.
-        from . import retention, sitemap  # noqa: F401, PLC0415 - models are ready only now
+        # Importing registers the mails, the periodic jobs and the public pages of this app.
+        from . import emails, retention, sitemap  # noqa: F401, PLC0415 - models are ready only now

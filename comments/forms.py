@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from config import mail
 from config.addresses import AddressField
 from config.forms import PublicForm
 from config.text import CleanCharField, CleanTextField, validate_name
@@ -51,14 +53,22 @@ class ReplyForm(PublicForm):
             )
         return data
 
+    @transaction.atomic
     def post(self) -> Comment:
-        """ValidationError when the same words from the same address are here already."""
+        """Keep the reply and the mail with the link to it. ValidationError when just this reply is here already."""
         comment = Comment(
             campaign=self.campaign,
             language=get_language() or "en",
             **{name: self.cleaned_data[name] for name in ("name", "email", "body", "parent")},
         )
         comment.post()
+        mail.enqueue(
+            "comments.receipt",
+            recipient=comment.email,
+            language=comment.language,
+            args={"comment": comment.pk},
+            dedupe=f"comments.receipt:{comment.pk}",
+        )
         return comment
 
 

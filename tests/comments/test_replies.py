@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from django.core import mail as mailbox
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -9,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from campaigns.models import Campaign
 from comments.models import Comment, Decision
 from comments.thread import newest
+from config import mail
 from tests.factories import make_campaign, make_comment, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,27 @@ def test_reply_waits_and_its_author_sees_so(client: Client, campaign: Campaign) 
     receipt = client.get(answer.headers["Location"])
     assert (receipt.status_code, TYPED["body"] in receipt.content.decode()) == (200, True)
     assert TYPED["body"] not in client.get("/campaigns/jeonju/").content.decode()
+
+
+def test_author_is_mailed_the_link_and_nothing_that_was_typed(client: Client, campaign: Campaign) -> None:
+    answer = post(client, name="Cheap Pills")
+    mail.send_due()
+    assert mailbox.outbox[0].to == ["ada@example.org"]
+    sent = mailbox.outbox[0].message().as_string()
+    assert (answer.headers["Location"] in mailbox.outbox[0].body, "Pills" in sent, TYPED["body"] in sent) == (
+        True,
+        False,
+        False,
+    )
+
+
+def test_nobody_is_mailed_without_end_because_others_reply_in_their_name(
+    client: Client, campaign: Campaign
+) -> None:
+    for number in range(7):
+        post(client, body=f"Reply number {number}")
+    mail.send_due()
+    assert len(mailbox.outbox) == 5
 
 
 def test_approved_reply_appears_and_is_counted(client: Client, campaign: Campaign) -> None:
