@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError
 
 TOKEN = "1.abcDEF0123456789abcDEF.1tQz9a.kX3_-AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abc"
 
@@ -44,3 +45,27 @@ def test_token_in_an_exception_is_not_logged_and_the_traceback_stays(written: io
     assert TOKEN not in written.getvalue()
     assert "'/signatures/…/?x=1'" in written.getvalue()
     assert "/srv/site/comments/models.py" in written.getvalue()
+
+
+def write_as_the_database_does(quoted: str) -> None:
+    raise IntegrityError(quoted) from ValueError(quoted)
+
+
+def test_row_that_the_database_quotes_is_not_logged_and_the_traceback_stays(written: io.StringIO) -> None:
+    quoted = (
+        "breaks a rule\nDETAIL:  Failing row contains (7, Ada, ada@friendship.example, one\n\ntwo, IT).\n"
+    )
+    try:
+        write_as_the_database_does(quoted)
+    except IntegrityError:
+        logging.getLogger("django.request").exception("Internal Server Error: /")
+    lines = written.getvalue().splitlines()
+    assert [
+        line for line in lines if line.startswith(("ValueError", "django.db.utils.", "DETAIL", "two"))
+    ] == [
+        "ValueError: breaks a rule",
+        "DETAIL: …",
+        "django.db.utils.IntegrityError: breaks a rule",
+        "DETAIL: …",
+    ]
+    assert "The above exception was the direct cause of the following exception:" in lines
