@@ -37,7 +37,7 @@ Priority = OutgoingMail.Priority
 Renderer = Callable[[OutgoingMail], EmailMessage | None]
 
 # One run of the job: other jobs of the same worker, such as counting, must not wait for a slow mail server.
-TIME_FOR_A_RUN = 5.0
+TIME_FOR_A_RUN = 1.0
 # Stop early enough that the mail being sent is noted as sent before the lease ends.
 TIME_FOR_A_BATCH = LEASE.total_seconds() - 90
 ONE_WINDOW = timedelta(minutes=15)

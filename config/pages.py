@@ -216,6 +216,10 @@ def key_of(request: HttpRequest) -> str:
     return f"{request.scheme} {request.META.get('HTTP_HOST')} {request.path}"
 
 
+def this_quarter() -> int:
+    return _quarter(time.time())
+
+
 def _quarter(now: float) -> int:
     return int(now // QUARTER)
 

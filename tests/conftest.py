@@ -5,10 +5,17 @@ from django.conf import settings
 from django.utils import translation
 
 from config import catalogues
+from config.templatetags import parts
 
 
 def pytest_configure(config: pytest.Config) -> None:
     catalogues.compile_all(settings.LOCALE_PATHS)
+
+
+@pytest.fixture(autouse=True)
+def own_parts() -> None:
+    """A rolled-back test gives its numbers back, and the next one may use them for other texts."""
+    parts.forget()
 
 
 @pytest.fixture(autouse=True)

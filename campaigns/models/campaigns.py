@@ -29,9 +29,13 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.select_related("pairing__first_city", "pairing__second_city", "replaced_by")
 
     def with_version(self) -> CampaignQuerySet:
-        """Adds `version`, the version of the campaign's page as of the moment of this query."""
-        own_scope = Concat(Value("campaign:"), Cast("pk", models.CharField()))
-        return self.annotate(version=pages.version_of(own_scope))  # type: ignore[no-redef]  # declared for readers
+        """Adds `version` and `text_version`, those of the page and of its texts as of the moment of this query."""
+        pk = Cast("pk", models.CharField())
+        versions = {
+            "version": pages.version_of(Concat(Value("campaign:"), pk)),
+            "text_version": pages.version_of(Concat(Value("texts:"), pk)),
+        }
+        return self.annotate(**versions)
 
 
 class Campaign(models.Model):
@@ -80,7 +84,9 @@ class Campaign(models.Model):
     objects = CampaignQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["supporters", "replies", "updated_at"])
 
-    version: int  # of its page, where `with_version` read it
+    # Of its page and of its texts, where `with_version` read them.
+    version: int
+    text_version: int = 0
 
     class Meta:
         ordering = ["-opened_on", "slug"]
@@ -119,6 +125,16 @@ class Campaign(models.Model):
     def scope(self) -> str:
         """The name under which pages about this campaign are kept."""
         return f"campaign:{self.pk}"
+
+    @property
+    def text_scope(self) -> str:
+        """The same for what on these pages does not change with each signature."""
+        return f"texts:{self.pk}"
+
+    @property
+    def text_stamp(self) -> tuple[int, int] | None:
+        """Changes with the texts, and each quarter of an hour like whole pages; None where it was not read along."""
+        return (self.text_version, pages.this_quarter()) if self.text_version else None
 
     @property
     def is_public(self) -> bool:

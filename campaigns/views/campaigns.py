@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import cache, partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -22,15 +24,16 @@ def campaign_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def render_campaign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """The whole page, also of a draft: whoever calls it decides who may look."""
-    updates = updates_on(campaign)
+    updates = cache(partial(updates_on, campaign))
     context = {
         "campaign": campaign,
         "pairing": campaign.pairing,
         "cities": campaign.pairing.cities,
-        "newest": updates[:OPEN_UPDATES],
-        "older": updates[OPEN_UPDATES:],
-        "figures": list(campaign.figures.all()),
-        "videos": list(campaign.videos.all()),
+        # Functions, which the template calls: parts of the page that are kept need none of them.
+        "newest": lambda: updates()[:OPEN_UPDATES],
+        "older": lambda: updates()[OPEN_UPDATES:],
+        "figures": cache(lambda: list(campaign.figures.all())),
+        "videos": cache(lambda: list(campaign.videos.all())),
         "share": share(campaign),
     }
     return render(request, "campaigns/campaign.html", context)

@@ -220,7 +220,7 @@ class Comment(models.Model):
         if was != self.is_approved:
             step = 1 if self.is_approved else -1
             Campaign.objects.filter(pk=self.campaign_id).update(replies=F("replies") + step)
-            pages.bump(self.campaign.scope)
+            pages.bump(self.campaign.scope, self.campaign.text_scope)
 
 
 _STATE = Comment.State

@@ -5,6 +5,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.models import Campaign
+from config import pages
 from config.partial_dates import PartialDate
 from tests.factories import (
     both,
@@ -50,6 +51,35 @@ def test_campaign_page_takes_eight_queries_however_much_there_is(
     full_campaign(number)
     with django_assert_num_queries(8):
         assert client.get("/campaigns/jeonju/").status_code == 200
+
+
+def test_page_renewed_by_a_signature_asks_for_no_texts(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    petition = full_campaign(3).petition
+    client.get("/campaigns/jeonju/")
+    petition.publish()
+    with django_assert_num_queries(1 + 3):  # what holds now, then campaign, petition with offices, terms
+        assert client.get("/campaigns/jeonju/").status_code == 200
+
+
+def test_texts_are_kept_for_one_language_and_renewed_by_staff_and_replies(client: Client) -> None:
+    campaign = make_campaign(slug="jeonju")
+    update = make_update(campaign, title=both("Breakthrough", "Svolta"))
+    pages.bump_all()
+    assert "Breakthrough" in client.get("/campaigns/jeonju/").content.decode()
+    assert "Svolta" in client.get("/it/campaigns/jeonju/").content.decode()
+    make_comment(campaign, body="I agree.", approved=True)
+    assert "I agree." in client.get("/campaigns/jeonju/").content.decode()
+    update.withdraw_to_draft()
+    for path in ("/campaigns/jeonju/", "/it/campaigns/jeonju/"):
+        assert (
+            "Breakthrough" in client.get(path).content.decode(),
+            "Svolta" in client.get(path).content.decode(),
+        ) == (
+            False,
+            False,
+        )
 
 
 def test_kept_page_takes_one_query_to_check(
