@@ -4,8 +4,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from config import catalogues
-from config.templatetags import parts
+from config import catalogues, parts
 
 
 def pytest_configure(config: pytest.Config) -> None:

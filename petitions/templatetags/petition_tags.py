@@ -4,6 +4,7 @@ from django import template
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from campaigns.models import Campaign, Office
+from config import parts
 
 from ..forms import SignForm
 from ..models import ActionStep, LetterTemplate, Petition
@@ -13,7 +14,24 @@ register = template.Library()
 
 @register.simple_tag
 def petition_of(campaign: Campaign) -> Petition | None:
-    """The campaign's petition with the offices asked, their terms and officials: two queries in all."""
+    """The campaign's petition with the offices asked, their terms and officials: two queries in all.
+
+    Offices change with staff's edits only, so a page that a signature renews asks one query, for the numbers.
+    """
+    key = ("petition_of", campaign.pk)
+    known: Petition | None = parts.recall(key, campaign.text_stamp)
+    if known is None:
+        petition = _with_offices(campaign)
+        parts.keep(key, campaign.text_stamp, petition)
+    else:
+        petition = Petition.objects.get(pk=known.pk)
+        petition.asked, petition.has_letters = known.asked, known.has_letters
+    if petition is not None:
+        petition.campaign = campaign
+    return petition
+
+
+def _with_offices(campaign: Campaign) -> Petition | None:
     letters = LetterTemplate.objects.filter(campaign=OuterRef("petition__campaign"))
     links = (
         Petition.offices.through._default_manager.filter(petition__campaign=campaign)
@@ -26,7 +44,7 @@ def petition_of(campaign: Campaign) -> Petition | None:
         return Petition.objects.filter(campaign=campaign).first()
     prefetch_related_objects(offices, Office.terms_newest_first())
     petition: Petition = links[0].petition
-    petition.campaign, petition.asked, petition.has_letters = campaign, offices, vars(links[0])["has_letters"]
+    petition.asked, petition.has_letters = offices, vars(links[0])["has_letters"]
     return petition
 
 

@@ -59,7 +59,9 @@ def test_page_renewed_by_a_signature_asks_for_no_texts(
     petition = full_campaign(3).petition
     client.get("/campaigns/jeonju/")
     petition.publish()
-    with django_assert_num_queries(1 + 3):  # what holds now, then campaign, petition with offices, terms
+    with django_assert_num_queries(
+        1 + 2
+    ):  # what holds now, then the campaign and the numbers of its petition
         assert client.get("/campaigns/jeonju/").status_code == 200
 
 
