@@ -6,6 +6,7 @@ many rows at once in lists.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, ClassVar
@@ -61,9 +62,9 @@ class Act(forms.Form):
         """What will follow, in whole sentences."""
         return ()
 
+    @abstractmethod
     def act(self, by: Any) -> None:
         """Do it. ValidationError where the row does not allow it any more."""
-        raise NotImplementedError
 
     def refusal(self) -> str:
         """Why it is not offered now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,9 +17,9 @@ from config.admin_acts import ActsAdmin
 class PreviewedAdmin(ActsAdmin):
     """For rows with a page of their own: what visitors will see, kept by nobody and listed nowhere."""
 
+    @abstractmethod
     def page_of(self, request: HttpRequest, row: Any) -> HttpResponse | None:
         """The whole page, also of what is not public; None where there is none yet."""
-        raise NotImplementedError
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(pages.private(self.preview))
