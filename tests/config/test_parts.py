@@ -24,4 +24,8 @@ def test_without_a_stamp_nothing_is_kept() -> None:
 def test_no_more_are_kept_than_there_is_room_for() -> None:
     for number in range(parts.MOST + 1):
         parts.keep(number, 1, str(number))
-    assert (parts.recall(0, 1), parts.recall(1, 1), parts.recall(parts.MOST, 1)) == (None, "1", str(parts.MOST))
+    assert (parts.recall(0, 1), parts.recall(1, 1), parts.recall(parts.MOST, 1)) == (
+        None,
+        "1",
+        str(parts.MOST),
+    )
