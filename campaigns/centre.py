@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.text import CleanCharField, folded
@@ -30,7 +31,15 @@ COLUMNS: dict[str, tuple[Any, Callable[[Campaign], Any]]] = {
     "signatures": (_("Signatures"), lambda row: row.supporters),
     "outcome": (_("Victory or response"), lambda row: (row.state, folded(row.outcome))),
 }
-SORTS = [("", _("Newest first")), *((f"{sign}{key}", key) for key in COLUMNS for sign in ("", "-"))]
+# The arrows are those in the headings of the table, which phones have no room for.
+SORTS = [
+    ("", _("Newest first")),
+    *(
+        (f"{sign}{key}", format_lazy("{} {}", label, arrow))
+        for key, (label, _value) in COLUMNS.items()
+        for sign, arrow in (("", "↑"), ("-", "↓"))
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class CentreForm(forms.Form):
     q = CleanCharField(label=_("City, country or words"), max_length=100, required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
-    sort = forms.ChoiceField(required=False, choices=SORTS, widget=forms.HiddenInput)
+    sort = forms.ChoiceField(label=_("Sort by"), required=False, choices=SORTS)
 
     def __init__(self, data: Any, campaigns: Iterable[Campaign]) -> None:
         super().__init__(data)
