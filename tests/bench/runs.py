@@ -65,10 +65,12 @@ def turns(
         hello = site(standard, DJANGO_SETTINGS_MODULE="tests.bench.hello")
         kept, kept_small = site(standard), site(small)
         anew, anew_small = site(standard, BENCH_KEEP="no"), site(small, BENCH_KEEP="no")
+        renewed = site(standard, BENCH_KEEP="parts")
         targets = [
             target("hello", load.viewed, hello, "/"),
             target("kept", load.viewed, kept, PAGE),
             target("anew", load.viewed_slowly, anew, PAGE),
+            target("renewed", load.viewed_slowly, renewed, PAGE),
             target("anew_small", load.viewed_slowly, anew_small, PAGE),
             target("list", load.viewed_slowly, anew, LIST),
             target("list_small", load.viewed_slowly, anew_small, LIST),
@@ -99,6 +101,7 @@ def compared(slices: dict[str, list[Slice]]) -> Figures:
         "kept_pytition": kept / PYTITION_AT_100_THOUSAND,
         "anew": anew / PYTITION_AT_100_THOUSAND,
         "anew_small": anew / PYTITION_AT_1_THOUSAND,
+        "renewed": ratio(slices, "renewed", "hello") / PYTITION_AT_100_THOUSAND,
         "anew_cost": ratio(slices, "anew", "hello", "cost"),
         "growth_page": ratio(slices, "anew", "anew_small", "cost") - 1,
         "growth_sign": ratio(slices, "sign", "sign_small", "cost") - 1,
