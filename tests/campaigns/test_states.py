@@ -44,6 +44,17 @@ def test_campaign_refuses_a_step_that_makes_no_sense(state: str, method: str) ->
     assert Campaign.objects.get().state == state
 
 
+def test_the_second_of_two_who_act_at_once_starts_from_what_the_first_did() -> None:
+    one = make_campaign()
+    other = Campaign.objects.get(pk=one.pk)
+    one.win()
+    with pytest.raises(ValidationError):
+        other.replace_with(make_campaign(state="draft"))
+    with pytest.raises(ValidationError):
+        other.win()
+    assert Campaign.objects.get(pk=one.pk).state == "won"
+
+
 def test_replacing_needs_a_public_campaign_that_does_not_lead_back() -> None:
     old, new, draft = make_campaign(), make_campaign(), make_campaign(state="draft")
     for wrong in (old, draft):
