@@ -25,7 +25,7 @@ def confirm_signature(row: OutgoingMail) -> EmailMessage | None:
     with translation.override(row.language):
         link = mail.site_url(reverse("petitions:signature", args=[signature.token]))
     # The mail promises a month to confirm in, however long ago the first one went.
-    Signature.objects.filter(pk=signature.pk, state=Signature.State.PENDING).update(created_at=timezone.now())
+    Signature.objects.filter(pk=signature.pk, state=Signature.State.PENDING).update(asked_at=timezone.now())
     name = "already_signed" if signature.state == Signature.State.CONFIRMED else "confirm_signature"
     context = {"campaign": campaign, "link": link}
     return mail.compose(f"petitions/email/{name}", to=row.recipient, language=row.language, context=context)

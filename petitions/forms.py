@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from django import forms
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -90,7 +89,6 @@ class SignForm(PublicForm):
             language=get_language() or "en",
             consent=CONSENT_VERSION,
             secret=tokens.new_secret(),
-            created_at=timezone.now(),
             **{field: data[field] for field in fields},
         )
 

@@ -74,6 +74,8 @@ class Campaign(models.Model):
     )
     opened_on = PartialDateField(_("opened on"))
     ended_on = PartialDateField(_("ended on"))
+    # To the minute, since links of the last hour still work for a day; None while it runs or where only a day is known.
+    ended_at = models.DateTimeField(null=True, editable=False)
     takes_replies = models.BooleanField(_("takes public replies"), default=True)
     # Written by the petitions and comments apps, which own the rows that are counted here.
     supporters = models.PositiveIntegerField(_("supporters"), default=0, editable=False)
@@ -82,7 +84,7 @@ class Campaign(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = CampaignQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["supporters", "replies", "updated_at"])
+    history = HistoricalRecords(excluded_fields=["supporters", "replies", "ended_at", "updated_at"])
 
     # Of its page and of its texts, where `with_version` read them.
     version: int
@@ -152,19 +154,19 @@ class Campaign(models.Model):
     def publish(self) -> None:
         move(self, to=self.State.LIVE, since=(self.State.DRAFT, self.State.CLOSED, self.State.WON))
         self.opened_on = self.opened_on or PartialDate.from_date(timezone.localdate())
-        self.ended_on = None
+        self.ended_on = self.ended_at = None
         self._save_state()
 
     @transaction.atomic
     def close(self) -> None:
         move(self, to=self.State.CLOSED, since=(self.State.LIVE,))
-        self.ended_on = PartialDate.from_date(timezone.localdate())
+        self._end()
         self._save_state()
 
     @transaction.atomic
     def win(self) -> None:
         move(self, to=self.State.WON, since=(self.State.LIVE, self.State.CLOSED))
-        self.ended_on = PartialDate.from_date(timezone.localdate())
+        self._end()
         self._save_state()
 
     @transaction.atomic
@@ -175,7 +177,7 @@ class Campaign(models.Model):
             )
         move(self, to=self.State.REPLACED, since=(self.State.LIVE, self.State.CLOSED, self.State.WON))
         self.replaced_by = successor
-        self.ended_on = self.ended_on or PartialDate.from_date(timezone.localdate())
+        self._end()
         self._save_state()
 
     @transaction.atomic
@@ -191,6 +193,12 @@ class Campaign(models.Model):
             step = step.replaced_by
         return step is not None
 
+    def _end(self) -> None:
+        """What was closed before is not closed anew when it is won or replaced."""
+        if self.ended_at is None:
+            self.ended_at = timezone.now()
+            self.ended_on = self.ended_on or PartialDate.from_date(timezone.localdate())
+
     def _save_state(self) -> None:
-        self.save(update_fields=["state", "replaced_by", "opened_on", "ended_on", "updated_at"])
+        self.save(update_fields=["state", "replaced_by", "opened_on", "ended_on", "ended_at", "updated_at"])
         pages.bump_all()

@@ -13,14 +13,14 @@ from config.admin_site import Words
 from ..counting import erase_for_good
 from ..models import CountryTotal, Signature
 
-PENDING, CONFIRMED, WITHDRAWN, REJECTED = Signature.State.values
+PENDING, CONFIRMED, WITHDRAWN, REJECTED, HELD = Signature.State.values
 
 
 class Reject(Act):
     name = "reject"
     label = _("Reject")
     done = _("Rejected: it does not count and is not shown.")
-    states = (PENDING, CONFIRMED, WITHDRAWN)
+    states = (PENDING, CONFIRMED, WITHDRAWN, HELD)
     in_bulk = True
 
     def consequences(self) -> Iterable[Words]:

@@ -16,6 +16,19 @@ from config import pages
 
 GOALS = (100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000)
 
+# Kept by the site, so no version of what staff write.
+COUNTED = [
+    "confirmed",
+    "waiting",
+    "withdrawn",
+    "rejected",
+    "held",
+    "numbered",
+    "latest",
+    "dealings",
+    "text_number",
+]
+
 GRACE = dt.timedelta(hours=24)
 LATEST = 5
 
@@ -46,6 +59,8 @@ class Petition(models.Model):
     )
     offices = models.ManyToManyField(Office, related_name="petitions", verbose_name=_("offices asked"))
     text = I18nTextField(_("what signers support"), max_length=5_000)
+    # Which version of the text this is; petitions.models.PetitionText holds all of them once there is a second.
+    text_number = models.PositiveIntegerField(default=1, editable=False)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     fixed_goal = models.PositiveIntegerField(
@@ -54,16 +69,38 @@ class Petition(models.Model):
         blank=True,
         help_text=_("Empty: the next round number above those who have signed."),
     )
+    shares_addresses = models.BooleanField(
+        _("people who share an address may each sign"),
+        default=False,
+        help_text=_("Couples and families with one e-mail address then sign once for each name."),
+    )
+    reminds = models.BooleanField(
+        _("remind those who have not confirmed"),
+        default=True,
+        help_text=_("Once after three days and once after ten, never more."),
+    )
+    cover = I18nTextField(
+        _("cover letter"),
+        blank=True,
+        max_length=10_000,
+        help_text=_("Goes with the list of signers when it is handed over. Empty: our own text."),
+    )
     paper = models.PositiveIntegerField(_("signatures on paper"), default=0)
     # Kept by petitions.counting alone; a page never counts rows.
     confirmed = models.PositiveIntegerField(pgettext_lazy("how many", "confirmed"), default=0, editable=False)
     waiting = models.PositiveIntegerField(pgettext_lazy("how many", "waiting"), default=0, editable=False)
     withdrawn = models.PositiveIntegerField(pgettext_lazy("how many", "withdrawn"), default=0, editable=False)
     rejected = models.PositiveIntegerField(pgettext_lazy("how many", "rejected"), default=0, editable=False)
+    # Quarantined by a limit; for staff's eyes only.
+    held = models.PositiveIntegerField(pgettext_lazy("how many", "held back"), default=0, editable=False)
+    # The last signing number that was given.
+    numbered = models.PositiveIntegerField(default=0, editable=False)
     latest = models.JSONField(default=list, editable=False)
+    # What was handed over and what came back, as the campaign's page tells it: written when staff change it.
+    dealings = models.JSONField(default=list, editable=False)
 
     objects = PetitionQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["confirmed", "waiting", "withdrawn", "rejected", "latest"])
+    history = HistoricalRecords(excluded_fields=COUNTED)
 
     # Where a page has read them along: the offices, and whether the campaign has letters.
     asked: list[Office] = []
@@ -129,4 +166,8 @@ class Petition(models.Model):
 
     def takes_confirmations(self) -> bool:
         """Links from our mails still work for a day after closing: somebody may have signed in the last hour."""
-        return self.is_open() or self.is_open(timezone.now() - GRACE)
+        lately = timezone.now() - GRACE
+        ended_lately = self.campaign.ended_at is not None and self.campaign.ended_at > lately
+        begun = self.opens_at is None or self.opens_at <= timezone.now()
+        closed_lately = self.closes_at is None or self.closes_at > lately
+        return begun and closed_lately and (self.campaign.is_live or ended_lately)

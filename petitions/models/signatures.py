@@ -1,81 +1,23 @@
 from __future__ import annotations
 
-import datetime as dt
-from collections import defaultdict
-
 from django.db import models, transaction
-from django.db.models import F, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from campaigns.models import Campaign, Follower
+from campaigns.models import Follower
 from config import tokens
-from config.partial_dates import PartialDate
 
 from .petitions import Petition
-
-
-class SignatureQuerySet(models.QuerySet["Signature"]):
-    def confirmed(self) -> SignatureQuerySet:
-        return self.filter(state=Signature.State.CONFIRMED)
-
-    def uncounted(self) -> SignatureQuerySet:
-        return self.exclude(counted_as=F("state"))
-
-    def listed(self) -> SignatureQuerySet:
-        """What the public list shows, newest first."""
-        return self.confirmed().order_by("-confirmed_at", "-pk")
-
-    def named(self) -> SignatureQuerySet:
-        return self.listed().exclude(display=Signature.Display.ANONYMOUS)
-
-    def past_keeping(
-        self, *, withdrawn_before: dt.datetime, rejected_before: dt.datetime, ended_before: dt.date
-    ) -> SignatureQuerySet:
-        """Those that still name a person and no longer have to."""
-        withdrawn = Q(state=Signature.State.WITHDRAWN, withdrawn_at__lt=withdrawn_before)
-        rejected = Q(state=Signature.State.REJECTED, created_at__lt=rejected_before)
-        ended = Q(petition__campaign__ended_on__lt=PartialDate.from_date(ended_before))
-        over = ended & ~Q(petition__campaign__state=Campaign.State.LIVE)
-        return self.filter(withdrawn | rejected | over).exclude(email="")
-
-    @transaction.atomic
-    def forget(self) -> int:
-        """Blank the person and revoke their link; the row goes on counting."""
-        by_petition: dict[int, list[int]] = defaultdict(list)
-        for petition_id, pk in self.values_list("petition", "pk"):
-            by_petition[petition_id].append(pk)
-        for petition_id, pks in sorted(by_petition.items()):
-            petition = Petition.objects.locked().get(pk=petition_id)
-            Signature.objects.filter(pk__in=pks).update(
-                name="",
-                email="",
-                city="",
-                secret="",
-                follow=False,
-                display=Signature.Display.ANONYMOUS,
-                address=Concat(Value("gone-"), Cast("pk", models.CharField())),
-            )
-            petition.publish()
-        return sum(map(len, by_petition.values()))
-
-    def unconfirmed_since(self, moment: dt.datetime) -> SignatureQuerySet:
-        return self.filter(state=Signature.State.PENDING, created_at__lt=moment)
+from .removals import Removal
+from .signature_sets import SignatureQuerySet
+from .states import Display, SignatureState
 
 
 class Signature(models.Model):
-    class State(models.TextChoices):
-        PENDING = "pending", _("waiting for confirmation")
-        CONFIRMED = "confirmed", _("confirmed")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        REJECTED = "rejected", _("rejected by staff")
-
-    class Display(models.TextChoices):
-        FULL = "full", _("Full name")
-        INITIALS = "initials", _("Initials only")
-        ANONYMOUS = "anonymous", _("Not at all")
+    State = SignatureState
+    Display = Display
 
     petition = models.ForeignKey(
         Petition, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("petition")
@@ -84,20 +26,43 @@ class Signature(models.Model):
     email = models.EmailField(_("e-mail address"), max_length=254)
     # The form of the address that duplicates are recognised by; mail goes to the one that was typed.
     address = models.CharField(max_length=254, editable=False)
+    # The name, folded, where the petition lets people who share an address sign each for themselves; else "".
+    person = models.CharField(max_length=120, default="", blank=True, editable=False)
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = CountryField(_("country"))
     display = models.CharField(
         _("how the name appears"), max_length=10, choices=Display, default=Display.INITIALS
     )
     follow = models.BooleanField(_("wants the campaign's updates"), default=False)
+    may_ask = models.BooleanField(_("may be asked to sign the next petition"), default=False)
     language = models.CharField(_("language"), max_length=12)
     consent = models.CharField(_("version of the consent text"), max_length=20)
+    # Which version of the petition's text the signer had before them: see petitions.models.PetitionText.
+    text_number = models.PositiveIntegerField(_("version of the text"), default=1, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING, editable=False)
     # The state in which the totals hold this row ("" for not at all); petitions.counting closes the gap.
     counted_as = models.CharField(max_length=10, default="", blank=True, editable=False)
     secret = models.CharField(max_length=32, editable=False)
     mails = models.PositiveSmallIntegerField(_("mails sent"), default=0, editable=False)
+    # Given when it is first counted, in the order of confirming; never given again.
+    number = models.PositiveIntegerField(_("number"), null=True, editable=False)
+    # A hash of the network it came from, with a key that is thrown away daily; blanked after some hours.
+    client = models.CharField(_("network"), max_length=32, default="", blank=True, editable=False)
+    screened = models.BooleanField(default=False, editable=False)
+    held_for = models.CharField(_("held back for"), max_length=10, default="", blank=True, editable=False)
+    removal = models.ForeignKey(
+        Removal,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="signatures",
+        verbose_name=_("removed by"),
+    )
     created_at = models.DateTimeField(_("signed on"), default=timezone.now, editable=False)
+    # When we last asked for the confirmation.
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    reminders = models.PositiveSmallIntegerField(default=0, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False)
 
@@ -108,9 +73,15 @@ class Signature(models.Model):
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
         constraints = [
-            models.UniqueConstraint(fields=["petition", "address"], name="signature_once_per_address"),
+            # The address first, so that all signatures of one address are found by the same index.
+            models.UniqueConstraint(fields=["address", "petition", "person"], name="signature_once"),
+            models.UniqueConstraint(
+                fields=["petition", "number"],
+                name="signature_number_once",
+                condition=Q(number__isnull=False),
+            ),
             models.CheckConstraint(
-                condition=Q(state__in=["pending", "confirmed", "withdrawn", "rejected"]),
+                condition=Q(state__in=["pending", "confirmed", "withdrawn", "rejected", "held"]),
                 name="signature_state",
             ),
             models.CheckConstraint(
@@ -130,7 +101,16 @@ class Signature(models.Model):
             models.Index(
                 fields=["petition", "id"], name="signature_uncounted", condition=~Q(counted_as=F("state"))
             ),
-            models.Index(fields=["created_at"], name="signature_unconfirmed", condition=Q(state="pending")),
+            models.Index(
+                fields=["asked_at"], name="signature_asked", condition=Q(state__in=["pending", "held"])
+            ),
+            models.Index(
+                fields=["id"], name="signature_unscreened", condition=Q(screened=False, state="pending")
+            ),
+            models.Index(fields=["client", "created_at"], name="signature_client", condition=~Q(client="")),
+            models.Index(
+                fields=["removal", "id"], name="signature_removed", condition=Q(removal__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -235,8 +215,8 @@ def public_name(name: str, display: str) -> str:
     return ""
 
 
-def signature_by(petition_id: int, address: str) -> Signature | None:
+def signature_by(petition_id: int, address: str, person: str = "") -> Signature | None:
     found = Signature.objects.select_related("petition__campaign").filter(
-        petition=petition_id, address=address
+        petition=petition_id, address=address, person=person
     )
     return found.first()

@@ -29,9 +29,9 @@ LONG_AGO = timezone.now() - dt.timedelta(days=91)
 
 def test_unconfirmed_signatures_go_after_thirty_days_and_confirmed_ones_stay() -> None:
     petition = make_petition()
-    make_signature(petition, created_at=LONG_AGO)
+    make_signature(petition, asked_at=LONG_AGO)
     make_signature(petition)
-    make_signature(petition, created_at=LONG_AGO, state="confirmed")
+    make_signature(petition, asked_at=LONG_AGO, state="confirmed")
     assert forget_unconfirmed() == 1
     assert sorted(Signature.objects.values_list("state", flat=True)) == ["confirmed", "pending"]
     assert Petition.objects.get().waiting == 0

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 SIGNATURES = "/admin/petitions/signature/"
 PETITIONS = "/admin/petitions/petition/"
 LETTERS = "/admin/petitions/lettertemplate/"
-PENDING, CONFIRMED, WITHDRAWN, REJECTED = Signature.State.values
+PENDING, CONFIRMED, WITHDRAWN, REJECTED, HELD = Signature.State.values
 
 
 @pytest.fixture

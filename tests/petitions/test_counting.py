@@ -35,6 +35,30 @@ def test_fold_counts_each_state_once() -> None:
     assert totals(petition) == {"confirmed": 1, "waiting": 1, "withdrawn": 0, "rejected": 0}
 
 
+def test_signing_numbers_follow_the_order_of_confirming_and_are_never_given_again() -> None:
+    petition = make_petition()
+    second = confirmed(petition, confirmed_at=NOON + dt.timedelta(seconds=1))
+    first = confirmed(petition)
+    counting.fold()
+    first.withdraw()
+    counting.fold()
+    third = confirmed(petition)
+    first.confirm()
+    counting.fold()
+    numbers = [Signature.objects.get(pk=signature.pk).number for signature in (first, second, third)]
+    assert numbers == [1, 2, 3]
+    petition.refresh_from_db()
+    assert petition.numbered == 3
+
+
+def test_signatures_held_back_are_counted_apart() -> None:
+    petition = make_petition()
+    make_signature(petition, state=Signature.State.HELD)
+    counting.fold()
+    petition.refresh_from_db()
+    assert (petition.held, petition.waiting, petition.total) == (1, 0, 0)
+
+
 def test_fold_moves_a_signature_from_one_total_to_the_next() -> None:
     petition = make_petition()
     signature = make_signature(petition)

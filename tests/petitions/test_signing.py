@@ -302,10 +302,10 @@ def test_a_server_that_says_not_now_uses_up_no_mail(petition: Petition) -> None:
 
 def test_the_month_to_confirm_begins_with_the_last_mail(client: Client, petition: Petition) -> None:
     long_ago = timezone.now() - dt.timedelta(days=29)
-    make_signature(petition, email=TYPED["email"], address="ada.bianchi@example.org", created_at=long_ago)
+    make_signature(petition, email=TYPED["email"], address="ada.bianchi@example.org", asked_at=long_ago)
     post(client)
     mail.send_due()
-    assert timezone.now() - Signature.objects.get().created_at < dt.timedelta(hours=1)
+    assert timezone.now() - Signature.objects.get().asked_at < dt.timedelta(hours=1)
 
 
 def test_hiding_a_name_takes_it_off_the_page_at_once(client: Client, petition: Petition) -> None:
