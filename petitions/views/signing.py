@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from csp.decorators import csp_replace
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config import limits, pages
+from config.redirects import SeeOther
+
+from ..forms import SignForm
+from ..models import Petition
+from .campaign import with_version
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, slug: str) -> HttpResponse:
+    """The short path: limit, petition, signature, mail. Four statements and a redirect, whoever signs."""
+    if request.method != "POST":
+        petition, version = with_version(slug)
+        context = {"petition": petition, "campaign": petition.campaign, "form": SignForm()}
+        return pages.keep(
+            render(request, "petitions/sign.html", context), scope=petition.campaign.scope, version=version
+        )
+    form = SignForm(request.POST)
+    petition = get_object_or_404(Petition.objects.public().without_texts(), campaign__slug=slug)
+    if not petition.is_open() or not form.is_valid():
+        limits.hit(request, "sign")
+        petition = with_version(slug)[0]
+        context = {"petition": petition, "campaign": petition.campaign, "form": form}
+        return render(request, "petitions/sign.html", context, status=422)
+    with transaction.atomic():  # one, so that the disk is waited for once
+        limits.hit(request, "sign")
+        if not form.is_trapped:
+            form.sign(petition)
+    return SeeOther(reverse("petitions:sent", args=[slug]))
+
+
+@require_safe
+def sent(request: HttpRequest, slug: str) -> HttpResponse:
+    petition, version = with_version(slug)
+    response = render(request, "petitions/sent.html", {"petition": petition, "campaign": petition.campaign})
+    return pages.keep(response, scope=petition.campaign.scope, version=version)
+
+
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its types forget a view's parameters
+@xframe_options_exempt
+@require_safe
+def embed(request: HttpRequest, slug: str) -> HttpResponse:
+    petition, version = with_version(slug)
+    context = {"petition": petition, "campaign": petition.campaign, "form": SignForm()}
+    response = render(request, "petitions/embed.html", context)
+    return pages.keep(response, scope=petition.campaign.scope, version=version)
