@@ -42,10 +42,10 @@ keeps(
 
 # Starts at 1 when there is no row or its window is over, else adds one. A window begins with the first time.
 COUNT = """
-    INSERT INTO config_ratecounter AS kept (key, count, expires_at) VALUES (%(key)s, 1, %(end)s)
+    INSERT INTO config_ratecounter AS kept (key, count, expires_at) VALUES (%s, 1, %s)
     ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN kept.expires_at <= %(now)s THEN 1 ELSE kept.count + 1 END,
-        expires_at = CASE WHEN kept.expires_at <= %(now)s THEN excluded.expires_at ELSE kept.expires_at END
+        count = CASE WHEN kept.expires_at <= %s THEN 1 ELSE kept.count + 1 END,
+        expires_at = CASE WHEN kept.expires_at <= %s THEN excluded.expires_at ELSE kept.expires_at END
     RETURNING count, expires_at
 """
 
@@ -56,20 +56,43 @@ class TooFast(Exception):
         self.retry_after = retry_after
 
 
+@dataclass(frozen=True)
+class Visit:
+    """One more time that a client does something; counted by COUNT with these parameters."""
+
+    action: str
+    client: str
+    at: int
+
+    @property
+    def parameters(self) -> list[str | int]:
+        return [f"{self.action}:{self.client}", self.at + self.limit.seconds, self.at, self.at]
+
+    @property
+    def limit(self) -> Limit:
+        return LIMITS[self.action]
+
+    def judge(self, count: int, expires_at: int) -> None:
+        """What COUNT returned. Raises TooFast, which says in how many seconds to come back."""
+        if count > self.limit.times:
+            raise TooFast(retry_after=max(1, expires_at - self.at))
+
+
+def visit(request: HttpRequest, action: str) -> Visit:
+    return Visit(action, client_key(request), int(time.time()))
+
+
 def hit(request: HttpRequest, action: str) -> None:
-    """Counts one more. Raises TooFast, which says in how many seconds to come back.
+    """Counts one more. Raises TooFast.
 
     In the caller's transaction, if there is one: when that is rolled back the count is too. A refusal may be, since
     the next one finds the same count.
     """
-    limit, now = LIMITS[action], int(time.time())
-    key = f"{action}:{client_key(request)}"
-    values: dict[str, str | int] = {"key": key, "now": now, "end": now + limit.seconds}
+    one = visit(request, action)
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, values)
+        cursor.execute(COUNT, one.parameters)
         count, expires_at = cursor.fetchone()
-    if count > limit.times:
-        raise TooFast(retry_after=max(1, expires_at - now))
+    one.judge(count, expires_at)
 
 
 def client_key(request: HttpRequest) -> str:

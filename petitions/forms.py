@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from config import mail, tokens
+from config import limits, mail, tokens
 from config.addresses import AddressField, canonical
 from config.forms import PublicForm
+from config.models import OutgoingMail
 from config.text import CleanCharField, validate_name
 
+from . import sign_path
 from .countries import CountryField
 from .models import Petition, Signature
 
@@ -63,22 +64,22 @@ class SignForm(PublicForm):
     def clean_display(self) -> str:
         return self.cleaned_data["display"] or Signature.Display.INITIALS
 
-    @transaction.atomic(savepoint=False)
-    def sign(self, petition: Petition) -> None:
-        """Write the pending signature and its mail: two INSERTs, whether this address is new or not.
+    def sign(self, petition: Petition, visit: limits.Visit) -> None:
+        """Write the pending signature and its mail: two INSERTs, whether this address is new or not. Raises TooFast.
 
         Nothing is looked up, so the answer to a second signing is the same; the mail says what holds when it leaves.
         """
         signature = self._signature(petition)
-        Signature.objects.bulk_create([signature], ignore_conflicts=True)
-        mail.enqueue(
-            "petitions.confirm_signature",
+        signature.client = visit.client
+        confirmation = OutgoingMail(
+            kind="petitions.confirm_signature",
             recipient=signature.email,
             language=signature.language,
             args={"petition": petition.pk, "address": signature.address},
             dedupe=mail.once_per_window("sign", petition.pk, signature.address),
             priority=mail.Priority.HIGH,
         )
+        sign_path.keep(visit, signature, confirmation)
 
     def _signature(self, petition: Petition) -> Signature:
         data = self.cleaned_data

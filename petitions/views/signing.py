@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 from csp.decorators import csp_replace
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
@@ -13,14 +12,14 @@ from config import limits, pages
 from config.redirects import SeeOther
 
 from ..forms import SignForm
-from ..models import Petition
+from ..sign_path import petition_at
 from .campaign import with_version
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
-    """The short path: limit, petition, signature, mail. Four statements and a redirect, whoever signs."""
+    """The short path: limit, petition, signature, mail. Whoever signs, it takes the same statements and a redirect."""
     if request.method != "POST":
         petition, version = with_version(slug)
         context = {"petition": petition, "campaign": petition.campaign, "form": SignForm()}
@@ -28,16 +27,16 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
             render(request, "petitions/sign.html", context), scope=petition.campaign.scope, version=version
         )
     form = SignForm(request.POST)
-    petition = get_object_or_404(Petition.objects.public().without_texts(), campaign__slug=slug)
+    petition = petition_at(slug)
     if not petition.is_open() or not form.is_valid():
         limits.hit(request, "sign")
         petition = with_version(slug)[0]
         context = {"petition": petition, "campaign": petition.campaign, "form": form}
         return render(request, "petitions/sign.html", context, status=422)
-    with transaction.atomic():  # one, so that the disk is waited for once
+    if form.is_trapped:
         limits.hit(request, "sign")
-        if not form.is_trapped:
-            form.sign(petition)
+    else:
+        form.sign(petition, limits.visit(request, "sign"))
     return SeeOther(reverse("petitions:sent", args=[slug]))
 
 

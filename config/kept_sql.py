@@ -1,0 +1,87 @@
+"""For the few busy views: Django puts a query into words once in a process, not at every request.
+
+Putting them together takes it several times as long as the database needs to answer them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.db.models import AutoField, Field, Model, QuerySet
+from django.db.models.query import get_related_populators
+
+Row = TypeVar("Row", bound=Model)
+
+# Stands for the text that is looked for until it is known.
+PLACE = "\x01the text that is looked for\x01"
+
+
+class Lookup(Generic[Row]):
+    """The first row of a query that asks for one text: `Lookup(lambda slug: rows.filter(slug=slug)).find("a")`."""
+
+    def __init__(self, rows: Callable[[str], QuerySet[Row]]) -> None:
+        self._rows = rows
+        self._compiled: _Compiled[Row] | None = None
+
+    def find(self, text: str) -> Row | None:
+        if self._compiled is None:
+            self._compiled = _Compiled(self._rows(PLACE)[:1])
+        return self._compiled.row(text)
+
+
+class _Compiled(Generic[Row]):
+    """What Django's own `ModelIterable` works out anew at each use."""
+
+    def __init__(self, rows: QuerySet[Row]) -> None:
+        compiler = rows.query.get_compiler(using=rows.db)
+        self._sql, self._parameters = compiler.as_sql()
+        found: dict[str, Any] = compiler.klass_info or {}
+        columns = [column for column, _sql, _alias in compiler.select or []]
+        fields = found["select_fields"]
+        self._model: type[Row] = found["model"]
+        self._own = slice(fields[0], fields[-1] + 1)
+        self._names = [column.target.attname for column in columns[self._own]]
+        self._related = get_related_populators(found, compiler.select, rows.db)  # type: ignore[call-arg]  # Django 6's
+        self._converters = compiler.get_converters(columns)
+
+    def row(self, text: str) -> Row | None:
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, [text if value == PLACE else value for value in self._parameters])
+            found = cursor.fetchone()
+        return None if found is None else self._made(list(found))
+
+    def _made(self, values: list[Any]) -> Row:
+        for place, (converters, column) in self._converters.items():
+            for converter in converters:
+                values[place] = converter(values[place], column, connection)
+        row = self._model.from_db(connection.alias, self._names, values[self._own])
+        for related in self._related:
+            related.populate(values, row)
+        return row
+
+
+@cache
+def columns(model: type[Model]) -> Sequence[Field[Any, Any]]:
+    """All that a new row is written with; the database gives it its number."""
+    return [field for field in model._meta.local_concrete_fields if not isinstance(field, AutoField)]
+
+
+@cache
+def into(model: type[Model]) -> str:
+    """“table (column, …)”, as it follows INSERT INTO."""
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in columns(model))
+    return f"{connection.ops.quote_name(model._meta.db_table)} ({names})"
+
+
+@cache
+def places(model: type[Model]) -> str:
+    """“%s, …”: one for each of `columns`."""
+    return ", ".join(["%s"] * len(columns(model)))
+
+
+def values(row: Model) -> list[Any]:
+    """What a new row holds, in the order of `columns`, as the database takes it."""
+    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in columns(type(row))]
