@@ -24,8 +24,12 @@ from config import jobs, pages
 
 from .models import CountryTotal, DayTotal, Petition, Signature
 from .models.signature_sets import SignatureQuerySet
+from .wording import confirmed_by_text
 
 logger = logging.getLogger(__name__)
+
+# Country, when it was confirmed, and which version of the text it is for.
+Counted = tuple[str, dt.datetime | None, int]
 
 BATCH = 5_000
 STATES = [state.value for state in Signature.State]
@@ -45,15 +49,18 @@ class Steps:
     states: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
     days: Counter[dt.date] = field(default_factory=Counter)
+    texts: Counter[int] = field(default_factory=Counter)
 
-    def add(self, before: str, after: str, country: str, confirmed_at: dt.datetime | None) -> None:
+    def add(self, before: str, after: str, row: Counted) -> None:
         """One signature that the totals held as `before` and are to hold as `after`; "" is not at all."""
+        country, confirmed_at, text_number = row
         self.states[before] -= 1
         self.states[after] += 1
         confirmed = (after == "confirmed") - (before == "confirmed")
         if confirmed and confirmed_at:
             self.countries[country] += confirmed
             self.days[timezone.localdate(confirmed_at)] += confirmed
+            self.texts[text_number] += confirmed
 
     def apply(self, petition: Petition) -> None:
         changes = {
@@ -63,6 +70,9 @@ class Steps:
             Petition.objects.filter(pk=petition.pk).update(**changes)
         _add_totals(CountryTotal, "country", petition, self.countries)
         _add_totals(DayTotal, "day", petition, self.days)
+        if petition.text_number > 1:
+            for number, step in self.texts.items():
+                petition.texts.filter(number=number).update(confirmed=F("confirmed") + step)
 
 
 @transaction.atomic
@@ -72,8 +82,8 @@ def fold_petition(pk: int) -> int:
     if not batch:
         return 0
     steps, folded = Steps(), defaultdict(list)
-    for signature, state, before, country, confirmed_at in batch:
-        steps.add(before, state, country, confirmed_at)
+    for signature, state, before, *row in batch:
+        steps.add(before, state, tuple(row))
         folded[state].append(signature)
     steps.apply(petition)
     _give_numbers(petition, folded[Signature.State.CONFIRMED])
@@ -104,7 +114,7 @@ def _give_numbers(petition: Petition, confirmed: list[int]) -> None:
     Petition.objects.filter(pk=petition.pk).update(numbered=F("numbered") + given)
 
 
-_COUNTED = ("counted_as", "country", "confirmed_at")
+_COUNTED = ("counted_as", "country", "confirmed_at", "text_number")
 
 
 def _column(state: str) -> str:
@@ -167,7 +177,12 @@ def _found(petition: Petition) -> dict[str, int]:
         | {"supporters": confirmed.count() + petition.paper}
         | {f"country {country}": count for country, count in countries}
         | {f"day {day}": count for day, count in days}
+        | {f"text {number}": count for number, count in _texts_found(petition)}
     )
+
+
+def _texts_found(petition: Petition) -> Iterable[tuple[int, int]]:
+    return confirmed_by_text(petition).items() if petition.text_number > 1 else ()
 
 
 def _held(petition: Petition) -> dict[str, int]:
@@ -176,6 +191,7 @@ def _held(petition: Petition) -> dict[str, int]:
         | {"supporters": petition.campaign.supporters}
         | {f"country {row.country.code}": row.confirmed for row in petition.countries.all()}
         | {f"day {row.day}": row.confirmed for row in petition.days.all()}
+        | {f"text {row.number}": row.confirmed for row in petition.texts.all() if row.confirmed}
     )
 
 
@@ -193,6 +209,9 @@ def _set(petition: Petition, found: dict[str, int]) -> None:
     DayTotal.objects.bulk_create(
         DayTotal(petition=petition, day=name, confirmed=count) for name, count in _kind(found, "day")
     )
+    for row in petition.texts.all():
+        row.confirmed = found.get(f"text {row.number}", 0)
+        row.save(update_fields=["confirmed"])
 
 
 def _kind(found: dict[str, int], kind: str) -> Iterable[tuple[str, int]]:
@@ -219,8 +238,8 @@ def _erase(pk: int, signatures: SignatureQuerySet) -> int:
     # Looked at again under the lock: whoever has confirmed in the meantime is no longer among the unconfirmed.
     rows = signatures.filter(petition=pk).select_for_update(of=("self",)).order_by("pk")
     found = list(rows.values_list("pk", *_COUNTED))
-    for _pk, before, country, confirmed_at in found:
-        steps.add(before, "", country, confirmed_at)
+    for _pk, before, *row in found:
+        steps.add(before, "", tuple(row))
     Signature.objects.filter(pk__in=[row[0] for row in found]).delete()
     steps.apply(petition)
     petition.publish()

@@ -18,6 +18,9 @@ from .models import Petition, Signature
 CONSENT_VERSION = "2026-11"
 
 
+LONGEST_NUMBER = 9
+
+
 class SignForm(PublicForm):
     submit_label = _("Sign")
 
@@ -89,9 +92,18 @@ class SignForm(PublicForm):
             address=canonical(data["email"]),
             language=get_language() or "en",
             consent=CONSENT_VERSION,
+            text_number=self._text_number(petition),
             secret=tokens.new_secret(),
             **{field: data[field] for field in fields},
         )
+
+
+    def _text_number(self, petition: Petition) -> int:
+        """The version that the page showed, which staff may have changed since; today's for whoever names none."""
+        shown = self.data.get("text_version", "")
+        is_number = shown.isascii() and shown.isdecimal() and len(shown) < LONGEST_NUMBER
+        number = int(shown) if is_number else 0
+        return number if 1 <= number <= petition.text_number else petition.text_number
 
 
 class DisplayForm(PublicForm):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +20,10 @@ from config.admin_widgets import CheckList
 
 from ..counting import recount
 from ..models import ActionStep, LetterTemplate, Petition
+from .wording import PetitionForm, PetitionRows, change_fields
 
 ASKED = ("offices", "text", ("opens_at", "closes_at"), "fixed_goal")
+OPTIONS = ("shares_addresses", "reminds", "cover")
 
 
 class Recount(Act):
@@ -38,7 +41,8 @@ class Recount(Act):
 
 class PetitionInline(TranslatedInline):
     model = Petition
-    fields = ASKED
+    form = PetitionForm
+    formset = PetitionRows
     formfield_overrides = {
         **TranslatedInline.formfield_overrides,
         models.ManyToManyField: {"widget": CheckList},
@@ -46,6 +50,14 @@ class PetitionInline(TranslatedInline):
     show_change_link = True
     max_num = 1
     can_delete = False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*ASKED, *change_fields(Petition.objects.filter(campaign=obj).first()))
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
+        formset = super().get_formset(request, obj, **options)
+        formset.by = request.user  # type: ignore[attr-defined]  # of PetitionRows; made anew for each request
+        return formset
 
 
 class StepInline(TranslatedInline):
@@ -84,22 +96,37 @@ class PetitionAdmin(HistoryAdmin):
     group, place = "petitions", 1
     about = _("What signers support, whom it asks, until when; and the numbers.")
     acts = (Recount,)
+    form = PetitionForm
     list_display = ("campaign", "confirmed", "paper", "waiting", "withdrawn", "rejected", "closes_at")
     list_filter = ("campaign__state",)
     list_select_related = ("campaign",)
     search_fields = ("campaign__title", "campaign__slug", "text")
-    counts = ("confirmed", "waiting", "withdrawn", "rejected")
+    counts = ("confirmed", "waiting", "withdrawn", "rejected", "held")
     readonly_fields = counts
-    fieldsets = (
-        (None, {"fields": ("campaign", *ASKED)}),
-        (
-            _("Numbers"),
-            {
-                "fields": ("paper", counts),
-                "description": _("Signatures on paper are typed; the rest is counted."),
-            },
-        ),
-    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        numbers = {
+            "fields": ("paper", self.counts),
+            "description": _("Signatures on paper are typed; the rest is counted."),
+        }
+        return (
+            (None, {"fields": ("campaign", *ASKED, *change_fields(obj))}),
+            (_("Signing and handing over"), {"fields": OPTIONS}),
+            (_("Numbers"), numbers),
+        )
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        form.by = request.user
+        return super().save_form(request, form, change)
+
+    def _restore(self, row: Any, record: Any) -> None:
+        if row.text != record.text and row.signatures.exists():
+            raise ValidationError(
+                _(
+                    "People have signed the text. Change it in the form, where you say what kind of change it is."
+                )
+            )
+        super()._restore(row, record)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 from campaigns.models import Campaign, Office
 from config import pages
 
-GOALS = (100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000)
+FIRST_GOAL = 100
 
 # Kept by the site, so no version of what staff write.
 COUNTED = [
@@ -50,7 +50,8 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
     def without_texts(self) -> PetitionQuerySet:
         """What signing needs to know; the case alone may be 30,000 characters in each language."""
-        return self.only("opens_at", "closes_at", "campaign__slug", "campaign__state")
+        needed = ("opens_at", "closes_at", "text_number", "shares_addresses")
+        return self.only(*needed, "campaign__slug", "campaign__state")
 
 
 class Petition(models.Model):
@@ -138,7 +139,7 @@ class Petition(models.Model):
         """The goal staff fixed while it is not reached, else the next round number above the total."""
         if self.fixed_goal and self.total < self.fixed_goal:
             return self.fixed_goal
-        return next((goal for goal in GOALS if goal > self.total), self.total + 1_000_000)
+        return next_goal(self.total)
 
     @property
     def progress(self) -> int:
@@ -149,10 +150,22 @@ class Petition(models.Model):
     def publish(self) -> None:
         """Carry the numbers and the latest names to where pages read them, and let the pages be rendered anew."""
         held = Petition.objects.locked().get(pk=self.pk)
-        latest = [signature.as_latest() for signature in held.signatures.named()[:LATEST]]
+        latest = [signature.as_latest() for signature in held.signatures.listed()[:LATEST]]
         Petition.objects.filter(pk=held.pk).update(latest=latest)
         Campaign.objects.filter(pk=held.campaign_id).update(supporters=held.total, updated_at=timezone.now())
         pages.bump(held.campaign.scope, "site")
+
+    @transaction.atomic
+    def retell(self) -> None:
+        """Write what was handed over and what came back to where pages read it, newest first."""
+        held = Petition.objects.locked().get(pk=self.pk)
+        rows = [*held.deliveries.select_related("office"), *held.responses.select_related("office")]
+        told = [row.as_told() for row in rows]
+        # An answer stands above what was handed over on the same day.
+        told.sort(key=lambda one: (one["day"], one["kind"], one["id"]), reverse=True)
+        if held.dealings != told:
+            Petition.objects.filter(pk=held.pk).update(dealings=told)
+            pages.bump(held.campaign.scope, held.campaign.text_scope, "site")
 
     def is_open(self, at: dt.datetime | None = None) -> bool:
         now = at or timezone.now()
@@ -171,3 +184,9 @@ class Petition(models.Model):
         begun = self.opens_at is None or self.opens_at <= timezone.now()
         closed_lately = self.closes_at is None or self.closes_at > lately
         return begun and closed_lately and (self.campaign.is_live or ended_lately)
+
+
+def next_goal(total: int) -> int:
+    """100, 250, 500, 1,000 and so on without an end: never so far that nobody believes in it."""
+    tens = max(FIRST_GOAL, 10 ** (len(str(total)) - 1))
+    return next(goal for goal in (tens, tens * 5 // 2, tens * 5, tens * 10) if goal > total)

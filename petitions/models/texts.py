@@ -24,6 +24,8 @@ class PetitionText(models.Model):
     text = I18nTextField(_("what signers support"))
     kind = models.CharField(_("kind of change"), max_length=10, choices=Kind)
     note = I18nCharField(_("what has changed"), max_length=300, blank=True)
+    # Kept by petitions.counting, like all totals.
+    confirmed = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("since"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 

@@ -158,17 +158,27 @@ def test_petition_on_the_form_of_its_campaign_keeps_the_new_numbers(asked: HttpR
     assert (str(petition.text), petition.confirmed) == ("We ask anew.", 1)
 
 
-def test_earlier_text_of_a_petition_comes_back_and_counting_keeps_no_versions(staff: Client) -> None:
-    petition = make_petition()
-    words, first = str(petition.text), petition.history.get()
-    petition.text = LazyI18nString({"en": "Other words."})
+def test_earlier_goal_of_a_signed_petition_comes_back_and_counting_keeps_no_versions(staff: Client) -> None:
+    petition = make_petition(fixed_goal=500)
+    first = petition.history.get()
+    petition.fixed_goal = 900
     petition.save()
     make_signature(petition, state=CONFIRMED)
     fold()
     assert len(staff.get(f"{PETITIONS}{petition.pk}/history/").context["versions"]) == 2
     staff.post(f"{PETITIONS}{petition.pk}/history/{first.history_id}/")
     petition.refresh_from_db()
-    assert (str(petition.text), petition.confirmed, petition.history.count()) == (words, 1, 3)
+    assert (petition.fixed_goal, petition.confirmed, petition.history.count()) == (500, 1, 3)
+
+
+def test_earlier_text_of_a_petition_nobody_has_signed_comes_back(staff: Client) -> None:
+    petition = make_petition()
+    words, first = str(petition.text), petition.history.get()
+    petition.text = LazyI18nString({"en": "Other words."})
+    petition.save()
+    staff.post(f"{PETITIONS}{petition.pk}/history/{first.history_id}/")
+    petition.refresh_from_db()
+    assert str(petition.text) == words
 
 
 def test_earlier_text_of_a_step_comes_back(staff: Client) -> None:

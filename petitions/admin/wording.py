@@ -1,0 +1,88 @@
+"""Changing a text that people have signed: staff say what kind of change it is, and the public is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from i18nfield.forms import I18nFormField
+
+from config.admin_content import TypedRows
+from config.admin_widgets import EachLanguageLine
+
+from ..models import Petition, PetitionText
+from ..wording import rewrite
+
+CHANGE_FIELDS = ("change", "change_note")
+
+
+class PetitionForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' parameter does not exist at run time
+    """`by` is the member of staff; whoever makes the form says so."""
+
+    by: Any = None
+
+    change = forms.ChoiceField(
+        label=_("If you change the text: what kind of change is it?"),
+        choices=[
+            (
+                PetitionText.Kind.CORRECTION,
+                _("A correction: what is asked stays the same. It is noted publicly."),
+            ),
+            (
+                PetitionText.Kind.VERSION,
+                _("A new version: earlier signers keep theirs, and everybody sees both."),
+            ),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    change_note = I18nFormField(
+        label=_("What has changed, in one line"),
+        widget=EachLanguageLine,
+        max_length=300,
+        required=False,
+        help_text=_("Shown on the public page of the text's versions."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self._has_signers():
+            for name in CHANGE_FIELDS:
+                self.fields.pop(name, None)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self._text_changes() and self._has_signers() and not data.get("change"):
+            message = _("People have signed this text. Say below what kind of change it is.")
+            self.add_error("text", ValidationError(message, code="signed"))
+        return data
+
+    def save(self, commit: bool = True) -> Any:
+        if self._text_changes() and self.cleaned_data.get("change"):
+            kind, note = self.cleaned_data["change"], self.cleaned_data["change_note"]
+            rewrite(self.instance, self.cleaned_data["text"], kind=kind, note=note, by=self.by)
+        return super().save(commit)
+
+    def _has_signers(self) -> bool:
+        return self.instance.pk is not None and self.instance.signatures.exists()
+
+    def _text_changes(self) -> bool:
+        return "text" in self.changed_data
+
+
+class PetitionRows(TypedRows):
+    """The petition on its campaign's page."""
+
+    by: Any = None
+
+    def _construct_form(self, i: int, **options: Any) -> Any:
+        form = super()._construct_form(i, **options)  # type: ignore[misc]  # the stubs forget this method
+        form.by = self.by
+        return form
+
+
+def change_fields(petition: Petition | None) -> tuple[str, ...]:
+    """The fields that ask about the change, once there is somebody who has signed."""
+    return CHANGE_FIELDS if petition is not None and petition.signatures.exists() else ()
