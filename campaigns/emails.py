@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from config import mail, tokens
+from config.addresses import canonical
 from config.models import OutgoingMail
 
 from .models import Follower
@@ -13,11 +14,15 @@ from .models import Follower
 @mail.sends("campaigns.confirm_following")
 def confirm_following(row: OutgoingMail) -> EmailMessage | None:
     """To a new address: please confirm. To one that follows already: so you do, and here is the way out."""
+    # The rules for comparing may have changed since it was asked for, and the follower may be rewritten or not yet.
+    spellings = {row.args["address"], canonical(row.recipient)}
     found = Follower.objects.select_related("campaign").filter(
-        campaign=row.args["campaign"], address=row.args["address"]
+        campaign=row.args["campaign"], address__in=spellings
     )
     follower = found.first()
-    if follower is None or not follower.campaign.is_public or not mail.may_go_to_a_stranger(row, follower):
+    if follower is None or not follower.campaign.is_public:
+        return None
+    if not mail.may_go_to_a_stranger(row, follower.campaign.scope, row.recipient):
         return None
     with translation.override(row.language):
         link = mail.site_url(reverse("campaigns:following", args=[follower.token]))

@@ -5,50 +5,61 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-import idna
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from email_validator import EmailNotValidError, validate_email
+
+from . import address_rules
+from .domains import has_known_ending, in_ascii
+from .suggestions import suggestion
 
 MAX_LENGTH = 254
 
 
 def canonical(address: str) -> str:
-    """What is compared to tell whether two addresses are one: case and spelling do not count."""
-    local, _at, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
-    return f"{unicodedata.normalize('NFC', local.casefold())}@{_ascii(domain)}"
+    """What is compared to tell whether two addresses are one mailbox; mail goes to the address as it was typed.
+
+    Case, spelling, and whatever the provider ignores do not count: see `config.address_rules`.
+    """
+    local, domain = _parts(address)
+    rule = address_rules.rule_for(domain)
+    return f"{rule.folded(local)}@{rule.domain}" if rule else f"{local}@{domain}"
+
+
+def spelled(address: str) -> str:
+    """As `canonical`, without the providers' rules: this never changes."""
+    return "@".join(_parts(address))
 
 
 def checked(address: str) -> str:
     """The address as it is to be written. Asks no other server. Raises ValidationError.
 
     Domains may be in any script. Before the @ Django 5.2 can only write ASCII: it would encode anything else
-    into the name of a mailbox that does not exist, so we say so at once.
+    into the name of a mailbox that does not exist, so we say so at once. Where a slip explains what is wrong, the
+    error says what may have been meant, also in `params["suggestion"]`.
     """
     try:
         found = validate_email(
             address, check_deliverability=False, allow_smtputf8=False, test_environment=settings.DEMO
         )
     except EmailNotValidError:
-        if not address.rpartition("@")[0].isascii():
-            raise ValidationError(
-                _("We cannot write to addresses with such letters before the @ yet. Is there another one?"),
-                code="invalid",
-            ) from None
-        raise ValidationError(
-            _("This is not an e-mail address that can receive mail. An address looks like name@example.org."),
-            code="invalid",
-        ) from None
+        raise _refused(address, _problem_of(address)) from None
+    if not (has_known_ending(found.ascii_domain) or found.ascii_domain.endswith(".test")):
+        problem = _("No e-mail address ends in “.%(ending)s”.") % {"ending": found.domain.rpartition(".")[2]}
+        raise _refused(address, problem)
     return found.normalized
 
 
 class AddressField(forms.CharField):
     widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"})
     default_error_messages = {
-        "required": _("Write your e-mail address."),
-        "max_length": _("An e-mail address has at most %(limit_value)d characters; this has %(show_value)d."),
+        "required": gettext_lazy("Write your e-mail address."),
+        "max_length": gettext_lazy(
+            "An e-mail address has at most %(limit_value)d characters; this has %(show_value)d."
+        ),
     }
 
     def __init__(self, **options: Any) -> None:
@@ -59,8 +70,20 @@ class AddressField(forms.CharField):
         return checked(address) if address else ""
 
 
-def _ascii(domain: str) -> str:
-    try:
-        return idna.encode(domain, uts46=True, transitional=False).decode("ascii").lower()
-    except idna.IDNAError:
-        return domain.casefold()
+def _parts(address: str) -> tuple[str, str]:
+    local, _at, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
+    return unicodedata.normalize("NFC", local.casefold()), in_ascii(domain)
+
+
+def _problem_of(address: str) -> str:
+    if not address.rpartition("@")[0].isascii():
+        return _("We cannot write to addresses with such letters before the @ yet. Is there another one?")
+    return _("This is not an e-mail address that can receive mail. An address looks like name@example.org.")
+
+
+def _refused(address: str, problem: str) -> ValidationError:
+    meant = suggestion(address)
+    if not meant:
+        return ValidationError(problem, code="invalid")
+    words = _("%(problem)s Did you mean %(suggestion)s?")
+    return ValidationError(words, code="invalid", params={"problem": problem, "suggestion": meant})

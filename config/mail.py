@@ -18,15 +18,16 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F, Model
 from django.template import Context, Engine, TemplateDoesNotExist
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from . import jobs
+from .addresses import canonical
+from .blocked import is_blocked
 from .fence import Fence, describe
-from .models import OutgoingMail
+from .models import MailTally, OutgoingMail
 from .models.mail import LEASE
 from .retention import keeps
 from .wrapping import wrapped
@@ -43,6 +44,7 @@ TIME_FOR_A_BATCH = LEASE.total_seconds() - 90
 ONE_WINDOW = timedelta(minutes=15)
 MOST_TO_A_STRANGER = 5
 KEPT_FOR = timedelta(days=30)
+TALLIES_FOR = timedelta(days=365)
 
 keeps(
     _("Mail waiting to be sent: your e-mail address"),
@@ -54,6 +56,14 @@ keeps(
     why=_("to send nothing twice"),
     until=_("30 days after it was asked for"),
     time=KEPT_FOR,
+)
+keeps(
+    _(
+        "How many mails an address got without having confirmed it, under a hash that only this site can compare"
+    ),
+    why=_("to write to nobody without end because others type their address"),
+    until=_("a year after the last of them"),
+    time=TALLIES_FOR,
 )
 
 _renderers: dict[str, Renderer] = {}
@@ -108,16 +118,16 @@ def once_per_window(*parts: object) -> str:
     return salted_hmac("friendship-city.mail", repr((*parts, window)), algorithm="sha256").hexdigest()
 
 
-def may_go_to_a_stranger(mail: OutgoingMail, row: Model) -> bool:
-    """Counts one more mail to an address that anybody can have typed, in the row's column `mails`.
+def may_go_to_a_stranger(mail: OutgoingMail, scope: str, address: str) -> bool:
+    """Counts one more mail to an address that anybody can have typed; `scope` says what for, such as "petition:3".
 
-    False once there have been five: nobody is mailed without end because others sign or follow in their name. Trying
-    again after a server's "not now" is the same mail.
+    False when the address is blocked or has had five: nobody is mailed without end because others sign or follow in
+    their name. Two spellings of one mailbox count together, and go on counting when what they asked for is erased.
+    Trying again after a server's "not now" is the same mail. Hand in the address as it was typed.
     """
-    if mail.attempts:
-        return True
-    fewer = type(row)._default_manager.filter(pk=row.pk, mails__lt=MOST_TO_A_STRANGER)
-    return bool(fewer.update(mails=F("mails") + 1))
+    if is_blocked(address):
+        return False
+    return mail.attempts > 0 or MailTally.objects.count_one(_tally(scope, address), most=MOST_TO_A_STRANGER)
 
 
 def site_url(path: str) -> str:
@@ -180,6 +190,18 @@ def send_due(limit: int = 100, seconds: float = TIME_FOR_A_BATCH) -> int:
 def forget() -> int:
     """Deletes what is left of a mail. Whom it went to was erased when it left."""
     return OutgoingMail.objects.finished().filter(created_at__lt=timezone.now() - KEPT_FOR).delete()[0]
+
+
+@jobs.every(daily_at="03:22", name="forget-mail-tallies")
+def forget_tallies() -> int:
+    return MailTally.objects.filter(last_at__lt=timezone.now() - TALLIES_FOR).delete()[0]
+
+
+def _tally(scope: str, address: str) -> str:
+    """By today's key: a new one starts all counts anew."""
+    return salted_hmac(
+        "friendship-city.tally", f"{scope} {canonical(address)}", algorithm="sha256"
+    ).hexdigest()
 
 
 def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> None:

@@ -20,7 +20,9 @@ def confirm_signature(row: OutgoingMail) -> EmailMessage | None:
     if signature is None or signature.state == Signature.State.REJECTED:
         return None
     campaign = signature.petition.campaign
-    if not campaign.is_public or not mail.may_go_to_a_stranger(row, signature):
+    if not campaign.is_public or not mail.may_go_to_a_stranger(
+        row, f"petition:{signature.petition_id}", row.recipient
+    ):
         return None
     with translation.override(row.language):
         link = mail.site_url(reverse("petitions:signature", args=[signature.token]))

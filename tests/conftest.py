@@ -1,10 +1,12 @@
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from django.conf import settings
 from django.utils import translation
 
-from config import catalogues, parts
+from config import address_rules, catalogues, parts
+from config.models import AddressRule
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -15,6 +17,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def own_parts() -> None:
     """A rolled-back test gives its numbers back, and the next one may use them for other texts."""
     parts.forget()
+
+
+@pytest.fixture(autouse=True)
+def own_address_rules() -> None:
+    """Those of a new installation, in memory: reading them is a query, and tests without a database compare too."""
+    providers = import_module("config.migrations.0003_mail_providers").PROVIDERS
+    address_rules.hold([AddressRule(**provider) for provider in providers])
 
 
 @pytest.fixture(autouse=True)

@@ -66,7 +66,6 @@ class Follower(models.Model):
     language = models.CharField(_("language"), max_length=12)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING, editable=False)
     secret = models.CharField(max_length=32, default=tokens.new_secret, editable=False)
-    mails = models.PositiveSmallIntegerField(_("confirmations sent"), default=0, editable=False)
     created_at = models.DateTimeField(_("asked on"), default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True, editable=False)
     left_at = models.DateTimeField(_("left on"), null=True, editable=False)

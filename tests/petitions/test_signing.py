@@ -280,17 +280,6 @@ def test_an_address_gets_five_mails_and_no_more(
     assert len(mailbox.outbox) == 5
 
 
-def test_a_server_that_says_not_now_uses_up_no_mail(petition: Petition) -> None:
-    signature = make_signature(petition)
-    row = OutgoingMail(attempts=0)
-    counted = [mail.may_go_to_a_stranger(row, signature) for _ in range(4)]
-    row.attempts = 3
-    counted += [mail.may_go_to_a_stranger(row, signature) for _ in range(4)]
-    row.attempts = 0
-    counted += [mail.may_go_to_a_stranger(row, signature) for _ in range(2)]
-    assert counted == [True] * 4 + [True] * 4 + [True, False]
-
-
 def test_the_month_to_confirm_begins_with_the_last_mail(client: Client, petition: Petition) -> None:
     long_ago = timezone.now() - dt.timedelta(days=29)
     make_signature(petition, email=TYPED["email"], address="ada.bianchi@example.org", asked_at=long_ago)

@@ -1,0 +1,70 @@
+"""Addresses that want no mail from here. Only keyed hashes of them are kept.
+
+Whoever blocks an address also leaves what it follows; see `ends`. What its holder asks for later, through a link
+that proves the address, is theirs to ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from .addresses import canonical, spelled
+from .models import BlockedAddress
+from .retention import keeps
+
+HOLDER, STAFF = BlockedAddress.MadeBy.HOLDER, BlockedAddress.MadeBy.STAFF
+
+keeps(
+    _("That an address wants no mail from us, as a hash that only this site can compare"),
+    why=_("to write nothing to it, whoever types it into a form"),
+    until=_("until you ask us to write again"),
+)
+
+_endings: list[Callable[[str], int]] = []
+
+
+def ends(ending: Callable[[str], int]) -> Callable[[str], int]:
+    """Registers what an app ends for an address that wants no mail. It gets the address as it is compared."""
+    _endings.append(ending)
+    return ending
+
+
+@transaction.atomic
+def block(address: str, *, by: BlockedAddress.MadeBy) -> None:
+    """Writes no more mail that others can cause, and no updates. Repeating it is harmless."""
+    mark = BlockedAddress(
+        digest=_marks(canonical(address))[0], spelled=_marks(spelled(address))[0], made_by=by
+    )
+    BlockedAddress.objects.bulk_create([mark], ignore_conflicts=True)
+    for ending in _endings:
+        ending(canonical(address))
+
+
+def unblock(address: str) -> bool:
+    """Whether it was blocked until now."""
+    return bool(_found(address).delete()[0])
+
+
+def is_blocked(address: str) -> bool:
+    """One query. `address` as it was typed, so that it is recognised also when the rules have changed since."""
+    return _found(address).exists()
+
+
+def _found(address: str) -> QuerySet[BlockedAddress]:
+    marks = [*_marks(canonical(address)), *_marks(spelled(address))]
+    return BlockedAddress.objects.filter(Q(digest__in=marks) | Q(spelled__in=marks))
+
+
+def _marks(address: str) -> list[str]:
+    """By today's key first, then by those that it has replaced."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [
+        salted_hmac("friendship-city.blocked", address, secret=key, algorithm="sha256").hexdigest()
+        for key in keys
+    ]

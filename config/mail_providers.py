@@ -1,0 +1,146 @@
+"""Well-known domains of mailboxes, as names with their endings: what slips in typing are compared with.
+
+World-wide, Italian and Korean providers first, then those of neighbours. The order decides between equal slips.
+"""
+
+# The first ending is the one that most have.
+FAMILIES = {
+    "gmail": "com",
+    "hotmail": (
+        "com it fr de es co.uk be nl ch at dk se no fi gr pt cz hu lt lv rs sk com.br com.ar com.au com.tr com.tw co.jp"
+        " co.kr co.il co.in co.nz co.th co.za com.hk com.vn cl ca my ph sg"
+    ),
+    "yahoo": (
+        "com it fr de es co.uk ie at be ch nl dk se no fi gr pl pt ro cz hu in ca cl cn com.br com.ar com.mx com.au"
+        " com.tr com.tw com.hk com.sg com.ph com.my com.vn com.co com.pe com.ve com.ua co.jp co.kr co.in co.id co.nz"
+        " co.th co.za co.il ne.jp"
+    ),
+    "outlook": (
+        "com it fr de es pt be dk ie at cz hu kr jp in cl lv my ph sa sg sk com.br com.ar com.au com.gr com.tr com.vn"
+        " co.id co.il co.th"
+    ),
+    "icloud": "com",
+    "libero": "it",
+    "naver": "com",
+    "hanmail": "net",
+    "daum": "net",
+    "kakao": "com",
+    "nate": "com",
+    "virgilio": "it",
+    "alice": "it",
+    "tiscali": "it co.uk fr cz",
+    "tim": "it",
+    "tin": "it",
+    "live": (
+        "com it fr de es co.uk nl be at ch dk se no fi pt ie ca cl cn in jp ru hk ph sg my com.au com.ar com.mx com.pt"
+        " com.br com.my com.sg com.ph co.kr co.za co.in"
+    ),
+    "msn": "com it",
+    "inwind": "it",
+    "iol": "it pt ie",
+    "blu": "it",
+    "giallo": "it",
+    "fastwebnet": "it",
+    "vodafone": "it de es pt",
+    "aruba": "it",
+    "arubapec": "it",
+    "legalmail": "it",
+    "postecert": "it",
+    "poste": "it",
+    "supereva": "it",
+    "interfree": "it",
+    "email": "it com cz de",
+    "teletu": "it",
+    "pec": "it",
+    "googlemail": "com",
+    "proton": "me",
+    "protonmail": "com ch",
+    "pm": "me",
+    "me": "com",
+    "mac": "com",
+    "aol": "com it de fr co.uk es jp",
+    "aim": "com",
+    "gmx": "com net de at ch it fr es us co.uk info biz org li eu",
+    "web": "de",
+    "mail": "com ru de ee bg uk ua fr be ch at hu kz co.uk",
+    "ymail": "com",
+    "rocketmail": "com",
+    "fastmail": "com fm net org co.uk us de es fr in jp",
+    "zoho": "com eu in",
+    "tutanota": "com de",
+    "tuta": "com io",
+    "tutamail": "com",
+    "posteo": "de net eu ch at it org",
+    "mailbox": "org",
+    "inbox": "com lv ru lt eu",
+    "hey": "com",
+    "duck": "com",
+    "korea": "com kr ac.kr",
+    "empas": "com",
+    "lycos": "co.kr com it",
+    "dreamwiz": "com",
+    "paran": "com",
+    "chol": "com",
+    "t-online": "de hu",
+    "freenet": "de",
+    "arcor": "de",
+    "orange": "fr es pl ro be sk",
+    "wanadoo": "fr es nl",
+    "laposte": "net",
+    "sfr": "fr",
+    "bbox": "fr",
+    "neuf": "fr",
+    "free": "fr",
+    "telefonica": "net es",
+    "btinternet": "com",
+    "sky": "com it",
+    "virginmedia": "com",
+    "ntlworld": "com",
+    "talktalk": "net",
+    "bluewin": "ch",
+    "telenet": "be",
+    "skynet": "be",
+    "ziggo": "nl",
+    "kpnmail": "nl",
+    "sapo": "pt",
+    "seznam": "cz",
+    "centrum": "cz sk",
+    "interia": "pl eu",
+    "onet": "pl eu",
+    "wp": "pl",
+    "o2": "pl co.uk",
+    "yandex": "ru com by kz ua com.tr",
+    "ya": "ru",
+    "rambler": "ru",
+    "bk": "ru",
+    "list": "ru",
+    "ukr": "net",
+    "docomo": "ne.jp",
+    "ezweb": "ne.jp",
+    "softbank": "ne.jp",
+    "qq": "com",
+    "foxmail": "com",
+    "sina": "com cn com.cn",
+    "sohu": "com",
+    "163": "com",
+    "126": "com",
+    "comcast": "net",
+    "verizon": "net com",
+    "att": "net com",
+    "sbcglobal": "net",
+    "bellsouth": "net",
+    "cox": "net com",
+    "uol": "com.br",
+    "bol": "com.br",
+    "terra": "com.br com es",
+}
+
+# Nobody but the provider has a mailbox under this name, whatever follows: gmail.it is a slip as well.
+ONE_ENDING = frozenset({"gmail"})
+
+# Real domains that look like slips of those above.
+REAL = frozenset({
+    "alive.it", "cloud.com", "foxtail.com", "gail.com", "gialla.it", "hanmi.net", "interna.pl", "korean.com",
+    "libera.it", "liberi.it", "navel.com", "never.com", "photon.me", "porte.it", "posta.it", "poste.de", "posti.it",
+    "koreas.com", "ramblers.ru", "telnet.be", "tierra.com", "virginio.it",
+})  # fmt: skip
