@@ -1,8 +1,9 @@
-from .deliveries import Delivery, Invitation, Pack, Response
+from .deliveries import Delivery, Invitation, Response
 from .letters import ActionStep, LetterTemplate
+from .packs import Pack
 from .petitions import Petition
 from .removals import Removal, SigningLimit
-from .signatures import Signature, public_name, signature_by
+from .signatures import NameTaken, Signature, person_of, public_name, signature_by
 from .states import Display, SignatureState
 from .texts import ConsentText, PetitionText
 from .totals import CountryTotal, DayTotal
@@ -16,6 +17,7 @@ __all__ = [
     "Display",
     "Invitation",
     "LetterTemplate",
+    "NameTaken",
     "Pack",
     "Petition",
     "PetitionText",
@@ -24,6 +26,7 @@ __all__ = [
     "Signature",
     "SignatureState",
     "SigningLimit",
+    "person_of",
     "public_name",
     "signature_by",
 ]

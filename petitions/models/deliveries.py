@@ -2,79 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
+from i18nfield.strings import LazyI18nString
 from simple_history.models import HistoricalRecords
 
 from campaigns.models import Office
 from config.images import ReencodedImageField
 
+from .packs import Pack
 from .petitions import Petition
-
-
-class Pack(models.Model):
-    """Cover letter and list of signers for one office, as of one moment. The files end, number and seal stay."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting for its turn")
-        BUILDING = "building", _("being prepared")
-        READY = "ready", _("ready")
-        FAILED = "failed", _("failed")
-        GONE = "gone", _("files deleted")
-
-    petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="packs", verbose_name=_("petition")
-    )
-    office = models.ForeignKey(
-        Office, on_delete=models.PROTECT, related_name="packs", verbose_name=_("office")
-    )
-    language = models.CharField(_("language"), max_length=12)
-    moment = models.DateTimeField(
-        _("as of"), default=timezone.now, help_text=_("Who had confirmed by then is in it.")
-    )
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING, editable=False)
-    done = models.PositiveIntegerField(_("rows written"), default=0, editable=False)
-    number = models.PositiveIntegerField(_("signatures"), default=0, editable=False)
-    paper = models.PositiveIntegerField(_("signatures on paper"), default=0, editable=False)
-    # SHA-256 of the list as CSV; of each file, by its ending. Hexadecimal.
-    seal = models.CharField(_("seal"), max_length=64, blank=True, editable=False)
-    digests = models.JSONField(default=dict, editable=False)
-    # Code points that no font at hand could draw, so that somebody looks.
-    undrawn = models.JSONField(default=list, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    built_at = models.DateTimeField(_("ready since"), null=True, editable=False)
-
-    class Meta:
-        ordering = ["-pk"]
-        verbose_name = _("delivery pack")
-        verbose_name_plural = _("delivery packs")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=["waiting", "building", "ready", "failed", "gone"]), name="pack_state"
-            ),
-            models.CheckConstraint(condition=~Q(state="ready") | ~Q(seal=""), name="pack_ready_has_a_seal"),
-        ]
-        indexes = [
-            models.Index(fields=["seal"], name="pack_seal", condition=~Q(seal="")),
-            models.Index(
-                fields=["id"], name="pack_unfinished", condition=Q(state__in=["waiting", "building"])
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.petition} · {self.office} · {timezone.localtime(self.moment):%Y-%m-%d %H:%M}"
 
 
 class Delivery(models.Model):
@@ -127,6 +73,31 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.office} {self.day}"
 
+    def clean(self) -> None:
+        super().clean()
+        _refuse_future(self.day)
+        _ask_for_words("proof_alt", picture=self.proof, words=self.proof_alt)
+        if self.pack and (self.pack.petition_id, self.pack.office_id) != (self.petition_id, self.office_id):
+            raise ValidationError({"pack": _("This pack is for another petition or another office.")})
+
+    def as_told(self) -> dict[str, Any]:
+        """What pages tell of it, for `Petition.dealings`; `from_told` makes it a row again, without a query."""
+        told = _told(self, picture=self.proof, alt=self.proof_alt, words=self.note)
+        return {"kind": "delivery", **told, "way": self.way, "number": self.number}
+
+    @classmethod
+    def from_told(cls, told: Mapping[str, Any], office: Office) -> Delivery:
+        return cls(
+            pk=told["id"],
+            office=office,
+            day=dt.date.fromisoformat(told["day"]),
+            way=told["way"],
+            number=told["number"],
+            note=LazyI18nString(told["words"]),
+            proof=told["picture"],
+            proof_alt=LazyI18nString(told["alt"]),
+        )
+
 
 class Response(models.Model):
     class Stance(models.TextChoices):
@@ -170,6 +141,35 @@ class Response(models.Model):
     def __str__(self) -> str:
         return f"{self.office} {self.day}"
 
+    def clean(self) -> None:
+        super().clean()
+        _refuse_future(self.day)
+        _ask_for_words("scan_alt", picture=self.scan, words=self.scan_alt)
+        if self.delivery is None:
+            return
+        if (self.delivery.petition_id, self.delivery.office_id) != (self.petition_id, self.office_id):
+            raise ValidationError({"delivery": _("That was handed to another office.")})
+        if self.day and self.day < self.delivery.day:
+            raise ValidationError({"day": _("An answer cannot come before what it answers.")})
+
+    def as_told(self) -> dict[str, Any]:
+        """As with a delivery."""
+        told = _told(self, picture=self.scan, alt=self.scan_alt, words=self.text)
+        return {"kind": "response", **told, "stance": self.stance, "delivery": self.delivery_id}
+
+    @classmethod
+    def from_told(cls, told: Mapping[str, Any], office: Office) -> Response:
+        return cls(
+            pk=told["id"],
+            office=office,
+            day=dt.date.fromisoformat(told["day"]),
+            stance=told["stance"],
+            delivery_id=told["delivery"],
+            text=LazyI18nString(told["words"]),
+            scan=told["picture"],
+            scan_alt=LazyI18nString(told["alt"]),
+        )
+
 
 class Invitation(models.Model):
     """Signers of a replaced petition who allowed it are asked, once, to sign the one that replaces it."""
@@ -207,3 +207,30 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.petition} → {self.successor}"
+
+
+def _refuse_future(day: dt.date | None) -> None:
+    if day and day > timezone.localdate():
+        raise ValidationError({"day": _("That day is still to come.")})
+
+
+def _ask_for_words(field: str, *, picture: Any, words: Any) -> None:
+    if picture and not words:
+        message = _("Say in words what the picture shows, for those who cannot see it.")
+        raise ValidationError({field: message})
+
+
+def _told(row: Delivery | Response, *, picture: Any, alt: Any, words: Any) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "day": row.day.isoformat(),
+        # Its title as well: the petition may stop asking this office, and what was handed over stays told.
+        "office": {"id": row.office_id, "slug": row.office.slug, "title": _each_language(row.office.title)},
+        "words": _each_language(words),
+        "picture": picture.name or "",
+        "alt": _each_language(alt),
+    }
+
+
+def _each_language(text: Any) -> Any:
+    return text.data if isinstance(text, LazyI18nString) else text
