@@ -47,9 +47,9 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 class JobRunAdmin(ReadOnlyAdmin):
     group, place, title = "site", 9, _("Jobs of the site")
     about = _("Work that the site does by itself, and whether it succeeds.")
-    list_display = ("name", "last_finished_at", "next_run_at", "failures", "last_error")
+    list_display = ("name", "last_finished_at", "last_count", "next_run_at", "failures", "last_error")
     list_filter = ("failures",)
-    fields = ("name", "last_finished_at", "next_run_at", "failures", "last_error")
+    fields = list_display
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         return ["name"]

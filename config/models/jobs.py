@@ -20,6 +20,8 @@ class JobRun(models.Model):
     lease = models.CharField(max_length=32, blank=True)
     leased_until = models.DateTimeField(null=True)
     last_finished_at = models.DateTimeField(null=True)
+    # How many rows the last run that ended well worked on.
+    last_count = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
     failures = models.PositiveIntegerField(default=0)
 
