@@ -14,6 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from . import address_rules
 from .domains import has_known_ending, in_ascii
+from .forms import Question
 from .suggestions import suggestion
 
 MAX_LENGTH = 254
@@ -54,6 +55,7 @@ def checked(address: str) -> str:
 
 
 class AddressField(forms.CharField):
+    question: Question | None = None
     widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"})
     default_error_messages = {
         "required": gettext_lazy("Write your e-mail address."),

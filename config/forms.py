@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Question:
+    """About what was typed into a field: shown below it with a button for each answer, (value, label)."""
+
+    asked: str
+    answers: Sequence[tuple[str, Any]]
 
 
 class TrapField(forms.CharField):

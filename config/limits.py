@@ -31,6 +31,8 @@ LIMITS = {
     "comment": Limit(8, TEN_MINUTES),
     "follow": Limit(20, TEN_MINUTES),
     "private": Limit(120, TEN_MINUTES),
+    "code": Limit(30, TEN_MINUTES),
+    "code-address": Limit(10, 3600),
 }
 
 keeps(
@@ -88,11 +90,16 @@ def hit(request: HttpRequest, action: str) -> None:
     In the caller's transaction, if there is one: when that is rolled back the count is too. A refusal may be, since
     the next one finds the same count.
     """
-    one = visit(request, action)
+    count(action, client_key(request))
+
+
+def count(action: str, who: str) -> None:
+    """As `hit`, for somebody else than a network; `who` must tell nobody anything. Raises TooFast."""
+    one = Visit(action, who, int(time.time()))
     with connection.cursor() as cursor:
         cursor.execute(COUNT, one.parameters)
-        count, expires_at = cursor.fetchone()
-    one.judge(count, expires_at)
+        times, expires_at = cursor.fetchone()
+    one.judge(times, expires_at)
 
 
 def client_key(request: HttpRequest) -> str:

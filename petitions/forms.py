@@ -1,22 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, cast
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from config import limits, mail, tokens
 from config.addresses import AddressField, canonical
-from config.forms import PublicForm
+from config.forms import PublicForm, Question
 from config.models import OutgoingMail
+from config.suggestions import suggestion
 from config.text import CleanCharField, validate_name
 
-from . import sign_path
+from . import consent, sign_path
+from .codes import count_try, digits, signature_by_code
 from .countries import CountryField
-from .models import Petition, Signature
-
-# Changes whenever the wording of the consent changes; each signature keeps the version it agreed to.
-CONSENT_VERSION = "2026-11"
-
+from .models import NameTaken, Petition, Signature, person_of
 
 LONGEST_NUMBER = 9
 
@@ -49,23 +51,43 @@ class SignForm(PublicForm):
         },
     )
     display = forms.ChoiceField(
-        label=_("How your name appears on this page"),
+        label=consent.SHOW,
         choices=Signature.Display.choices,
         initial=Signature.Display.INITIALS,
         widget=forms.RadioSelect,
         required=False,
     )
-    follow = forms.BooleanField(label=_("Send me this campaign's updates by e-mail"), required=False)
+    follow = forms.BooleanField(label=consent.FOLLOW, required=False)
+    may_ask = forms.BooleanField(label=consent.MAY_ASK, required=False)
     consent = forms.BooleanField(
-        label=_(
-            "I agree that my signature, which shows a political opinion, is kept and handed over as described"
-        ),
-        help_text=_("You can withdraw it at any time from the link in the mail."),
+        label=consent.SIGN,
+        help_text=consent.UNDO,
         error_messages={"required": _("Without your agreement we may not keep your signature.")},
     )
 
+    def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(_as_answered(data), **options)
+
+    @property
+    def about(self) -> Any:
+        """What “as described” means, beside the form."""
+        return consent.ABOUT
+
     def clean_display(self) -> str:
         return self.cleaned_data["display"] or Signature.Display.INITIALS
+
+    def clean(self) -> None:
+        """Ask once about an address that looks like a slip; who says that it is right is not asked again."""
+        typed = self.data.get("email", "")
+        meant = suggestion(typed)
+        is_sound = "email" in self.cleaned_data
+        if not meant or (is_sound and typed == self.data.get("asked")):
+            return
+        answers = [(meant, _("Use %(address)s") % {"address": meant})]
+        if is_sound:
+            self.add_error("email", ValidationError(_("Did you mean %(address)s?"), params={"address": meant}))
+            answers.append((typed, _("No, %(address)s is right") % {"address": typed}))
+        cast(AddressField, self.fields["email"]).question = Question(typed, answers)
 
     def sign(self, petition: Petition, visit: limits.Visit) -> None:
         """Write the pending signature and its mail: two INSERTs, whether this address is new or not. Raises TooFast.
@@ -78,25 +100,25 @@ class SignForm(PublicForm):
             kind="petitions.confirm_signature",
             recipient=signature.email,
             language=signature.language,
-            args={"petition": petition.pk, "address": signature.address},
-            dedupe=mail.once_per_window("sign", petition.pk, signature.address),
+            args={"petition": petition.pk, "address": signature.address, "person": signature.person},
+            dedupe=mail.once_per_window("sign", petition.pk, signature.address, signature.person),
             priority=mail.Priority.HIGH,
         )
         sign_path.keep(visit, signature, confirmation)
 
     def _signature(self, petition: Petition) -> Signature:
         data = self.cleaned_data
-        fields = ("name", "email", "city", "country", "display", "follow")
+        fields = ("name", "email", "city", "country", "display", "follow", "may_ask")
         return Signature(
             petition=petition,
             address=canonical(data["email"]),
+            person=person_of(data["name"]) if petition.shares_addresses else "",
             language=get_language() or "en",
-            consent=CONSENT_VERSION,
+            consent=consent.version(),
             text_number=self._text_number(petition),
             secret=tokens.new_secret(),
             **{field: data[field] for field in fields},
         )
-
 
     def _text_number(self, petition: Petition) -> int:
         """The version that the page showed, which staff may have changed since; today's for whoever names none."""
@@ -106,8 +128,41 @@ class SignForm(PublicForm):
         return number if 1 <= number <= petition.text_number else petition.text_number
 
 
+def _as_answered(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """With the address that was chosen when we asked about a slip, unless another one has been typed since."""
+    chosen = data.get("use") if data else None
+    if not data or not chosen or data.get("email") != data.get("asked"):
+        return data
+    return {**{name: data.get(name) for name in data}, "email": chosen, "asked": chosen}
+
+
+class CodeForm(PublicForm):
+    """The code from the mail, typed on the page: the same as pressing the button behind the mailed link."""
+
+    submit_label = _("Confirm with the code")
+
+    email = AddressField(label=_("Your e-mail address"))
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": _("Write the eight digits from our mail.")},
+    )
+
+    def confirm(self, petition: Petition) -> Signature | None:
+        """The signature, now confirmed; None, with the same words, for all that is wrong. Raises TooFast."""
+        email, code = self.cleaned_data["email"], digits(self.cleaned_data["code"])
+        count_try(petition, email)
+        signature = None if self.is_trapped else signature_by_code(petition, email, code)
+        if signature is None:
+            self.add_error(None, _("This address and this code do not belong together, or the code was used."))
+            return None
+        signature.confirm()
+        return signature
+
+
 class DisplayForm(PublicForm):
-    """Corrects the name and how it appears, from the private page."""
+    """Corrects the name, the city and how the name appears, from the private page."""
 
     submit_label = _("Save")
 
@@ -115,14 +170,28 @@ class DisplayForm(PublicForm):
         label=_("Your name"),
         max_length=100,
         validators=[validate_name],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Write your name.")},
+    )
+    city = CleanCharField(
+        label=_("City"),
+        max_length=100,
+        required=False,
+        validators=[validate_name],
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     display = forms.ChoiceField(
         label=_("How your name appears"), choices=Signature.Display.choices, widget=forms.RadioSelect
     )
 
-    def save(self, signature: Signature) -> None:
-        signature.show_as(self.cleaned_data["display"], name=self.cleaned_data["name"])
+    def save(self, signature: Signature) -> bool:
+        """False, with an error beside the name, when somebody else with the same address has signed with it."""
+        try:
+            signature.show_as(**{field: self.cleaned_data[field] for field in ("display", "name", "city")})
+        except NameTaken:
+            self.add_error("name", _("Somebody has signed with this name and your address already."))
+            return False
+        return True
 
 
 class SupporterForm(forms.Form):

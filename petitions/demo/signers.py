@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from config import tokens
+from petitions import consent
 from petitions.counting import fold
-from petitions.forms import CONSENT_VERSION
 from petitions.models import Petition, Signature
 
 from .people import LANDS, Land
@@ -104,7 +104,7 @@ class Signers:
             display=self._chance.choices(DISPLAYS, (60, 28, 12))[0],
             follow=self._chance.random() < 0.3,
             language=land.language,
-            consent=CONSENT_VERSION,
+            consent=consent.version(land.language),
             state=state,
             secret=tokens.new_secret(),
             **times,

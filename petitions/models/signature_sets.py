@@ -5,7 +5,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Cast, Concat
 
 from campaigns.models import Campaign
@@ -17,6 +17,14 @@ from .states import Display, SignatureState
 if TYPE_CHECKING:
     from .signatures import Signature  # noqa: F401 - named in a string below
 
+# A rejection touches the state alone, so the other columns still tell what was there.
+BEFORE_REJECTION = Case(
+    When(~Q(held_for=""), then=Value(SignatureState.HELD)),
+    When(withdrawn_at__isnull=False, then=Value(SignatureState.WITHDRAWN)),
+    When(confirmed_at__isnull=False, then=Value(SignatureState.CONFIRMED)),
+    default=Value(SignatureState.PENDING),
+)
+
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
     def confirmed(self) -> SignatureQuerySet:
@@ -25,12 +33,24 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def uncounted(self) -> SignatureQuerySet:
         return self.exclude(counted_as=F("state"))
 
-    def listed(self) -> SignatureQuerySet:
-        """What the public list shows, newest first."""
-        return self.confirmed().order_by("-confirmed_at", "-pk")
+    def awaiting(self) -> SignatureQuerySet:
+        """Whose next step is to confirm: for the first time, or again after a withdrawal."""
+        return self.filter(state__in=[SignatureState.PENDING, SignatureState.WITHDRAWN])
 
-    def named(self) -> SignatureQuerySet:
-        return self.listed().exclude(display=Display.ANONYMOUS)
+    def unscreened(self) -> SignatureQuerySet:
+        """What the limits have not been applied to yet, so that no mail may leave: see petitions.screening."""
+        return self.filter(screened=False, state=SignatureState.PENDING)
+
+    def hold(self, reason: str) -> int:
+        return self.update(state=SignatureState.HELD, held_for=reason, screened=True)
+
+    def readmit(self) -> int:
+        """Rejected ones become what they were before; whoever calls this holds the lock on their petition."""
+        return self.filter(state=SignatureState.REJECTED).update(state=BEFORE_REJECTION, removal=None)
+
+    def listed(self) -> SignatureQuerySet:
+        """What the public list shows, newest first; who chose to show no name is counted only."""
+        return self.confirmed().exclude(display=Display.ANONYMOUS).order_by("-confirmed_at", "-pk")
 
     def past_keeping(
         self, *, withdrawn_before: dt.datetime, rejected_before: dt.datetime, ended_before: dt.date

@@ -1,20 +1,30 @@
 from __future__ import annotations
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from campaigns.models import Follower
-from config import tokens
+from config import mail, tokens
+from config.readdressing import keeps_compared
+from config.text import folded
 
 from .petitions import Petition
 from .removals import Removal
 from .signature_sets import SignatureQuerySet
 from .states import Display, SignatureState
 
+LONGEST_PERSON = 120
 
+
+class NameTaken(Exception):
+    """Somebody has signed with this name and the same address."""
+
+
+@keeps_compared
 class Signature(models.Model):
     State = SignatureState
     Display = Display
@@ -27,7 +37,7 @@ class Signature(models.Model):
     # The form of the address that duplicates are recognised by; mail goes to the one that was typed.
     address = models.CharField(max_length=254, editable=False)
     # The name, folded, where the petition lets people who share an address sign each for themselves; else "".
-    person = models.CharField(max_length=120, default="", blank=True, editable=False)
+    person = models.CharField(max_length=LONGEST_PERSON, default="", blank=True, editable=False)
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = CountryField(_("country"))
     display = models.CharField(
@@ -116,6 +126,10 @@ class Signature(models.Model):
     def __str__(self) -> str:
         return f"{self.get_state_display()} #{self.pk}"
 
+    def get_absolute_url(self) -> str:
+        """The private page: whoever has this link may do everything."""
+        return reverse("petitions:signature", args=[self.token])
+
     @property
     def token(self) -> str:
         return tokens.make("signature", self.pk, self.secret)
@@ -133,10 +147,8 @@ class Signature(models.Model):
         own, since many do it at once; the worker brings the totals after it.
         """
         self._lock()
-        if (
-            self.state not in (self.State.PENDING, self.State.WITHDRAWN)
-            or not self.petition.takes_confirmations()
-        ):
+        is_waiting = self.state in (self.State.PENDING, self.State.WITHDRAWN)
+        if not is_waiting or not self.petition.takes_confirmations() or self.twin():
             return
         first_time = self.confirmed_at is None
         self.state = self.State.CONFIRMED
@@ -145,6 +157,16 @@ class Signature(models.Model):
         self._save_state()
         if first_time and self.follow:
             self.set_following(True)
+
+    def twin(self) -> Signature | None:
+        """The confirmed signature of the same person, where staff have begun or ceased to let addresses be shared."""
+        others = Signature.objects.confirmed().filter(petition=self.petition_id, address=self.address)
+        return next(filter(self._is_twin_of, others.exclude(pk=self.pk)), None)
+
+    def _is_twin_of(self, other: Signature) -> bool:
+        if self.person and other.person:
+            return False
+        return not self.petition.shares_addresses or person_of(self.name) == person_of(other.name)
 
     @transaction.atomic
     def set_following(self, wanted: bool) -> None:
@@ -172,18 +194,43 @@ class Signature(models.Model):
 
     @transaction.atomic
     def readmit(self) -> None:
-        """Undo a rejection: back to confirmed where it had been, else waiting."""
+        """Undo a rejection, one by hand or by a rule: it is again what it was before."""
         petition = self._lock_with_petition()
         if self.state == self.State.REJECTED:
-            self.state = self.State.CONFIRMED if self.confirmed_at else self.State.PENDING
-            self._save_state()
+            Signature.objects.filter(pk=self.pk).readmit()
+            self.refresh_from_db(fields=["state", "removal"])
             petition.publish()
 
     @transaction.atomic
-    def show_as(self, display: str, name: str) -> None:
+    def release(self) -> None:
+        """Staff see nothing wrong with what a limit held back: it waits for its confirmation, and is asked for it."""
+        self._lock_with_petition()
+        if self.state == self.State.HELD:
+            self.state, self.held_for, self.asked_at = self.State.PENDING, "", timezone.now()
+            self.save(update_fields=["state", "held_for", "asked_at"])
+            mail.enqueue(
+                "petitions.confirm_signature",
+                recipient=self.email,
+                language=self.language,
+                args={"petition": self.petition_id, "address": self.address, "person": self.person},
+                dedupe=mail.once_per_window("release", self.pk),
+            )
+
+    def set_may_ask(self, wanted: bool) -> None:
+        self.may_ask = wanted
+        self.save(update_fields=["may_ask"])
+
+    @transaction.atomic
+    def show_as(self, display: str, name: str, city: str) -> None:
+        """Raises NameTaken."""
         petition = self._lock_with_petition()
-        self.display, self.name = display, name
-        self.save(update_fields=["display", "name"])
+        self.display, self.name, self.city = display, name, city
+        self.person = person_of(name) if petition.shares_addresses else self.person
+        try:
+            with transaction.atomic():
+                self.save(update_fields=["display", "name", "city", "person"])
+        except IntegrityError:
+            raise NameTaken from None
         petition.publish()
 
     def as_latest(self) -> dict[str, str]:
@@ -213,6 +260,11 @@ def public_name(name: str, display: str) -> str:
     if display == Signature.Display.INITIALS:
         return " ".join(f"{word[0].upper()}." for word in name.split()[:4])
     return ""
+
+
+def person_of(name: str) -> str:
+    """What two names are compared by where people share an address: neither case nor accents count."""
+    return folded(name)[:LONGEST_PERSON]
 
 
 def signature_by(petition_id: int, address: str, person: str = "") -> Signature | None:

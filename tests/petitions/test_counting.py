@@ -166,7 +166,7 @@ def erase(signatures: list[Signature]) -> None:
 def change_minds(signatures: list[Signature]) -> None:
     for signature in signatures * 2:
         Signature.objects.get(pk=signature.pk).withdraw()
-        Signature.objects.get(pk=signature.pk).show_as("full", "Somebody")
+        Signature.objects.get(pk=signature.pk).show_as("full", "Somebody", "")
         Signature.objects.get(pk=signature.pk).confirm()
 
 
