@@ -4,11 +4,14 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
 
-from config import mail, tokens
+from config import blocked, mail, tokens
 from config.addresses import canonical
 from config.models import OutgoingMail
 
 from .models import Follower
+
+# Whoever wants no mail that others can cause wants no updates either.
+blocked.ends(Follower.objects.end_all)
 
 
 @mail.sends("campaigns.confirm_following")

@@ -13,7 +13,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         # Sending mail and tidying up are periodic jobs; importing their modules registers them.
-        for module in ["config.housekeeping", "config.limits", "config.mail"]:
+        for module in ["config.housekeeping", "config.limits", "config.mail", "config.readdressing"]:
             import_module(module)
         # A release may change how every page looks, also those that a shared cache still holds.
         post_migrate.connect(forget_kept_pages, sender=self)

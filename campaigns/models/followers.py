@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import mail, tokens
 from config.addresses import canonical
+from config.readdressing import keeps_compared
 
 from .campaigns import Campaign
 
@@ -42,6 +43,11 @@ class FollowerQuerySet(models.QuerySet["Follower"]):
                 priority=mail.Priority.HIGH,
             )
 
+    def end_all(self, address: str) -> int:
+        """Leave every campaign for an address, as it is compared, that wants no more mail."""
+        following = self.filter(address=address).exclude(state=Follower.State.LEFT)
+        return following.update(state=Follower.State.LEFT, left_at=timezone.now())
+
     def of_proven_address(self, campaign: Campaign, email: str, language: str, *, wanted: bool) -> None:
         """Follow or leave for an address that has just proven itself elsewhere on the site."""
         follower = self.filter(campaign=campaign, address=canonical(email)).first()
@@ -52,6 +58,7 @@ class FollowerQuerySet(models.QuerySet["Follower"]):
             (follower.confirm if wanted else follower.leave)()
 
 
+@keeps_compared
 class Follower(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("waiting for confirmation")

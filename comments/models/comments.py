@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign
 from config import pages, tokens
 from config.addresses import canonical
+from config.readdressing import keeps_compared
 from config.transitions import move
 
 from .decisions import Decision
@@ -47,6 +48,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(shown, published_at__isnull=False).order_by("-thread", "path")
 
 
+@keeps_compared
 class Comment(models.Model):
     State = CommentState
 

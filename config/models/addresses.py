@@ -127,7 +127,7 @@ class BlockedAddress(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.pk}"
+        return f"#{self.pk}" if self.pk else str(self._meta.verbose_name)
 
 
 # Starts at one, and goes no further than `most`: then nothing is written and nothing comes back.

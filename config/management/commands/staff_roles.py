@@ -32,6 +32,8 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "petitions.signature": ("view", "change"),
         "campaigns.campaign": ("view",),
         "campaigns.follower": ("view", "change"),
+        "config.addressrule": ALL,
+        "config.blockedaddress": ("view", "add", "delete"),
     },
 }
 
