@@ -9,6 +9,7 @@ from config import pages
 
 from ..desk import desk
 from ..models import Petition
+from ..numbers import lands_of
 from ..signature_list import page_after
 from .campaign import with_version
 
@@ -24,8 +25,8 @@ def signatures(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": petition.campaign,
         "signatures": page.rows,
         "next_url": f"?after={page.cursor}" if page.cursor else "",
-        "is_first_page": "after" not in request.GET,
-        "countries": list(petition.countries.filter(confirmed__gt=0)),
+        "is_first_page": not request.GET.get("after"),
+        "lands": lands_of(petition),
     }
     response = render(request, "petitions/signatures.html", context)
     return pages.keep(response, scope=petition.campaign.scope, version=version, reads=("after",))
