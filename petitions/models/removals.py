@@ -6,7 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
+
+from config.transitions import move
 
 from .petitions import Petition
 
@@ -53,6 +56,11 @@ class SigningLimit(models.Model):
         return f"{self.get_kind_display()}: {self.times} / {self.minutes} min"
 
 
+class RemovalQuerySet(models.QuerySet["Removal"]):
+    def unfinished(self) -> RemovalQuerySet:
+        return self.filter(state__in=[Removal.State.RUNNING, Removal.State.UNDOING])
+
+
 class Removal(models.Model):
     """Many signatures taken out at once by a rule that staff gave; done by the worker, and undone by it."""
 
@@ -71,9 +79,20 @@ class Removal(models.Model):
         verbose_name=_("petition"),
         help_text=_("Empty: all petitions."),
     )
-    domain = models.CharField(_("domain of the address"), max_length=253, blank=True)
+    domain = models.CharField(
+        _("domain of the address"),
+        max_length=253,
+        blank=True,
+        help_text=_("Such as example.org; what ends in .example.org is meant as well."),
+    )
     name_pattern = models.CharField(
-        _("name"), max_length=100, blank=True, help_text=_("* stands for any letters: *casino*")
+        _("name"),
+        max_length=100,
+        blank=True,
+        help_text=_(
+            "Case and accents do not count. * stands for any letters: *casino*. After ~ stands a shape: ~Aaaa Aaaa9"
+            " is two words with a capital and a number."
+        ),
     )
     country = CountryField(_("country"), blank=True)
     since = models.DateTimeField(_("signed from"), null=True, blank=True)
@@ -82,9 +101,14 @@ class Removal(models.Model):
     reason = models.CharField(_("reason"), max_length=300)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RUNNING, editable=False)
     matched = models.PositiveIntegerField(_("found"), default=0, editable=False)
-    done = models.PositiveIntegerField(_("done"), default=0, editable=False)
+    done = models.PositiveIntegerField(pgettext_lazy("how many", "removed"), default=0, editable=False)
+    restored = models.PositiveIntegerField(
+        pgettext_lazy("how many", "brought back"), default=0, editable=False
+    )
     # The last signature that was looked at; a worker that was cut off goes on from here.
     position = models.BigIntegerField(default=0, editable=False)
+    # The newest signature when staff looked at what would go; whoever signs later is not touched.
+    highest = models.BigIntegerField(default=0, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -95,6 +119,8 @@ class Removal(models.Model):
     )
     created_at = models.DateTimeField(_("asked on"), default=timezone.now, editable=False)
     finished_at = models.DateTimeField(_("finished on"), null=True, editable=False)
+
+    objects = RemovalQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -111,12 +137,25 @@ class Removal(models.Model):
         ]
 
     def __str__(self) -> str:
-        parts = (self.domain, self.name_pattern, str(self.country.name or ""), self.client)
-        return ", ".join(part for part in parts if part) or self.reason
+        return f"#{self.pk}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in (self.State.DONE, self.State.UNDONE)
 
     def clean(self) -> None:
         super().clean()
-        if not any((self.domain, self.name_pattern, self.country, self.client, self.since, self.until)):
+        # Stars alone match every name.
+        said = (self.domain, self.name_pattern.strip("* "), self.country, self.client, self.since, self.until)
+        if not any(said):
             raise ValidationError(
                 _("Say at least one thing that the signatures have in common."), code="empty"
             )
+        if self.since and self.until and self.since >= self.until:
+            raise ValidationError({"until": _("This must be after the beginning.")}, code="order")
+
+    def undo(self) -> None:
+        """Let the worker bring back what it has removed so far. Raises ValidationError."""
+        move(self, to=self.State.UNDOING, since=(self.State.RUNNING, self.State.DONE))
+        self.finished_at = None
+        self.save(update_fields=["state", "finished_at"])

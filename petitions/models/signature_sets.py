@@ -1,21 +1,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, Least, TruncDate
 
 from campaigns.models import Campaign
-from config.partial_dates import PartialDate
+from config.partial_dates import PartialDateField
 
 from .petitions import Petition
 from .states import Display, SignatureState
 
 if TYPE_CHECKING:
     from .signatures import Signature  # noqa: F401 - named in a string below
+
+# What is forgotten in one transaction.
+AT_ONCE = 5_000
 
 # A rejection touches the state alone, so the other columns still tell what was there.
 BEFORE_REJECTION = Case(
@@ -46,46 +48,80 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
     def readmit(self) -> int:
         """Rejected ones become what they were before; whoever calls this holds the lock on their petition."""
-        return self.filter(state=SignatureState.REJECTED).update(state=BEFORE_REJECTION, removal=None)
+        return self.filter(state=SignatureState.REJECTED).update(
+            state=BEFORE_REJECTION, removal=None, rejected_at=None
+        )
+
+    def to_remind(
+        self, already: int, *, asked_after: dt.datetime, asked_before: dt.datetime
+    ) -> SignatureQuerySet:
+        """Those who wait, were asked in that time and reminded at most so often, where the petition is open."""
+        return self.filter(
+            state=SignatureState.PENDING,
+            screened=True,
+            reminders__lte=already,
+            asked_at__gt=asked_after,
+            asked_at__lte=asked_before,
+            petition__in=Petition.objects.open().filter(reminds=True),
+        ).order_by("asked_at")
 
     def listed(self) -> SignatureQuerySet:
         """What the public list shows, newest first; who chose to show no name is counted only."""
         return self.confirmed().exclude(display=Display.ANONYMOUS).order_by("-confirmed_at", "-pk")
 
-    def past_keeping(
-        self, *, withdrawn_before: dt.datetime, rejected_before: dt.datetime, ended_before: dt.date
-    ) -> SignatureQuerySet:
-        """Those that still name a person and no longer have to."""
-        withdrawn = Q(state=SignatureState.WITHDRAWN, withdrawn_at__lt=withdrawn_before)
-        rejected = Q(state=SignatureState.REJECTED, created_at__lt=rejected_before)
-        ended = Q(petition__campaign__ended_on__lt=PartialDate.from_date(ended_before))
-        over = ended & ~Q(petition__campaign__state=Campaign.State.LIVE)
-        return self.filter(withdrawn | rejected | over).exclude(email="")
+    def unconfirmed(self) -> SignatureQuerySet:
+        """Who did not answer yet; and those held back, whom we never asked."""
+        return self.filter(state__in=[SignatureState.PENDING, SignatureState.HELD])
+
+    def withdrawn(self) -> SignatureQuerySet:
+        return self.filter(state=SignatureState.WITHDRAWN)
+
+    def rejected(self) -> SignatureQuerySet:
+        """With `rejected_since`; what was rejected before this was written down counts from its signing."""
+        since = Coalesce("rejected_at", "removal__created_at", "created_at")
+        return self.filter(state=SignatureState.REJECTED).annotate(rejected_since=since)
+
+    def of_persons(self) -> SignatureQuerySet:
+        """Those that still name somebody."""
+        return self.exclude(email="")
+
+    def with_closing(self) -> SignatureQuerySet:
+        """Adds `closed_on`, the day since which the petition cannot be signed, whatever closed it; None while it can."""
+        own = Cast(TruncDate("petition__closes_at"), PartialDateField())
+        is_live = Q(petition__campaign__state=Campaign.State.LIVE)
+        ended = Case(When(~is_live, then="petition__campaign__ended_on"), output_field=PartialDateField())
+        # SQLite's smallest of two is nothing as soon as one of them is.
+        first = Least(Coalesce(own, ended), Coalesce(ended, own), output_field=PartialDateField())
+        return self.annotate(closed_on=first)
+
+    def forget(self) -> int:
+        """Blank the persons and revoke their links, some thousand at a time; the rows go on counting."""
+        petitions = self.order_by().values_list("petition", flat=True).distinct()
+        return sum(self._forget_in(petition) for petition in sorted(petitions))
+
+    def _forget_in(self, petition: int) -> int:
+        total = 0
+        while done := self._forget_some(petition):
+            total += done
+        return total
 
     @transaction.atomic
-    def forget(self) -> int:
-        """Blank the person and revoke their link; the row goes on counting."""
-        by_petition: dict[int, list[int]] = defaultdict(list)
-        for petition_id, pk in self.values_list("petition", "pk"):
-            by_petition[petition_id].append(pk)
-        for petition_id, pks in sorted(by_petition.items()):
-            petition = Petition.objects.locked().get(pk=petition_id)
-            self.model._default_manager.filter(pk__in=pks).update(
-                name="",
-                email="",
-                city="",
-                secret="",
-                follow=False,
-                may_ask=False,
-                display=Display.ANONYMOUS,
-                person="",
-                client="",
-                address=Concat(Value("gone-"), Cast("pk", models.CharField())),
-            )
+    def _forget_some(self, petition_id: int) -> int:
+        petition = Petition.objects.locked().get(pk=petition_id)
+        rows = self.filter(petition=petition_id).select_for_update(of=("self",)).order_by("pk")
+        pks = list(rows.values_list("pk", flat=True)[:AT_ONCE])
+        done = self.model._default_manager.filter(pk__in=pks).update(
+            name="",
+            email="",
+            city="",
+            secret="",
+            follow=False,
+            may_ask=False,
+            display=Display.ANONYMOUS,
+            person="",
+            client="",
+            address=Concat(Value("gone-"), Cast("pk", models.CharField())),
+        )
+        if done:
             petition.publish()
-        return sum(map(len, by_petition.values()))
-
-    def unconfirmed_since(self, moment: dt.datetime) -> SignatureQuerySet:
-        """Whom we asked for the last time before that moment; and those held back since then, whom we never asked."""
-        waiting = Q(state=SignatureState.PENDING) | Q(state=SignatureState.HELD)
-        return self.filter(waiting, asked_at__lt=moment)
+        return done

@@ -30,7 +30,11 @@ class Signature(models.Model):
     Display = Display
 
     petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("petition")
+        Petition,
+        on_delete=models.PROTECT,
+        db_index=False,  # signature_signed begins with it
+        related_name="signatures",
+        verbose_name=_("petition"),
     )
     name = models.CharField(_("name"), max_length=100)
     email = models.EmailField(_("e-mail address"), max_length=254)
@@ -75,6 +79,8 @@ class Signature(models.Model):
     reminders = models.PositiveSmallIntegerField(default=0, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False)
+    # By staff, one by one; what a removal took out has the time of that.
+    rejected_at = models.DateTimeField(_("rejected on"), null=True, editable=False)
 
     objects = SignatureQuerySet.as_manager()
 
@@ -103,10 +109,11 @@ class Signature(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["petition", "created_at"], name="signature_signed"),
             models.Index(
                 fields=["petition", "-confirmed_at", "-id"],
-                name="signature_newest",
-                condition=Q(state="confirmed"),
+                name="signature_named",
+                condition=Q(state="confirmed") & ~Q(display="anonymous"),
             ),
             models.Index(
                 fields=["petition", "id"], name="signature_uncounted", condition=~Q(counted_as=F("state"))
@@ -158,6 +165,15 @@ class Signature(models.Model):
         if first_time and self.follow:
             self.set_following(True)
 
+    def note_asking(self) -> None:
+        """A mail asks for the confirmation again, so there is a whole month for it again."""
+        self.asked_at = timezone.now()
+        Signature.objects.filter(pk=self.pk, state=self.State.PENDING).update(asked_at=self.asked_at)
+
+    def may_be_reminded(self) -> bool:
+        petition = self.petition
+        return petition.reminds and petition.is_open() and self.state == self.State.PENDING and not self.twin()
+
     def twin(self) -> Signature | None:
         """The confirmed signature of the same person, where staff have begun or ceased to let addresses be shared."""
         others = Signature.objects.confirmed().filter(petition=self.petition_id, address=self.address)
@@ -188,7 +204,7 @@ class Signature(models.Model):
     def reject(self) -> None:
         """Staff take it out of the count, for instance because the name is an insult."""
         petition = self._lock_with_petition()
-        self.state = self.State.REJECTED
+        self.state, self.rejected_at = self.State.REJECTED, timezone.now()
         self._save_state()
         petition.publish()
 
@@ -251,7 +267,7 @@ class Signature(models.Model):
         )
 
     def _save_state(self) -> None:
-        self.save(update_fields=["state", "confirmed_at", "withdrawn_at"])
+        self.save(update_fields=["state", "confirmed_at", "withdrawn_at", "rejected_at"])
 
 
 def public_name(name: str, display: str) -> str:
