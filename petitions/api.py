@@ -1,14 +1,21 @@
-"""The public JSON interface, version 1: fields may be added, never renamed."""
+"""The public JSON interface, version 1: fields may be added, never renamed.
+
+There is nothing in it that is not on the public pages, so every site may read it (CORS), its refusals too.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
-from django.views.decorators.http import require_safe
+from django.urls import path, re_path, reverse
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
 
 from campaigns.models import Campaign, City
 from campaigns.views.campaigns import updates_on
@@ -16,11 +23,49 @@ from config import pages
 from config.mail import site_url
 
 from .models import Petition
+from .numbers import days_of, lands_of
 
 PER_PAGE = 100
+METHODS = "GET, HEAD, OPTIONS"
+# A script elsewhere that sends the tag of its last answer asks first, once a day.
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Content-Type",
+    "Access-Control-Max-Age": "86400",
+    "Allow": METHODS,
+}
+
+View = Callable[..., HttpResponse]
 
 
-@require_safe
+def _open(view: View) -> View:
+    """Answers to every site, and in JSON also where there is nothing to answer."""
+
+    @csrf_exempt
+    @wraps(view)
+    def open_view(request: HttpRequest, **found: str) -> HttpResponse:
+        response = _answer(view, request, found)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag"
+        return response
+
+    return open_view
+
+
+def _answer(view: View, request: HttpRequest, found: dict[str, str]) -> HttpResponse:
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204, headers=PREFLIGHT)
+    if request.method not in ("GET", "HEAD"):
+        refused = JsonResponse({"error": gettext("This address is only for reading.")}, status=405)
+        refused["Allow"] = METHODS
+        return refused
+    try:
+        return view(request, **found)
+    except Http404:
+        return JsonResponse({"error": gettext("There is nothing at this address.")}, status=404)
+
+
+@_open
 @pages.kept("site", reads=("page",))
 def campaigns(request: HttpRequest) -> HttpResponse:
     rows = Campaign.objects.public().select_related("petition")
@@ -30,13 +75,18 @@ def campaigns(request: HttpRequest) -> HttpResponse:
         "campaigns": [_brief(campaign) for campaign in page.object_list],
         "next": site_url(f"{reverse('api:campaigns')}{following}") if following else None,
     }
-    return _open(JsonResponse(answer))
+    return JsonResponse(answer)
 
 
-@require_safe
+@_open
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
-    campaign = get_object_or_404(Campaign.objects.public().with_cities().with_version(), slug=slug)
-    petition = Petition.objects.filter(campaign=campaign).first()
+    """With `?since=2026-11-01`, `days` begin there; their running totals still count from the first."""
+    rows = Campaign.objects.public().with_cities().with_version().select_related("petition")
+    campaign = get_object_or_404(rows, slug=slug)
+    try:
+        since = dt.date.fromisoformat(request.GET.get("since") or "0001-01-01")
+    except ValueError:
+        return JsonResponse({"error": gettext("Write “since” as a day, such as 2026-11-01.")}, status=400)
     answer = {
         **_brief(campaign),
         "replaced_by": campaign.replaced_by.slug if campaign.replaced_by else None,
@@ -46,7 +96,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
             "kind": campaign.pairing.kind,
             "since": str(campaign.pairing.since) if campaign.pairing.since else None,
         },
-        **_numbers(petition),
+        **_numbers(_petition_of(campaign), since),
         # Letters are copied and sent on the supporter's own device, which tells us nothing.
         "letters": {"copied": 0, "opened": 0, "sent": 0},
         "updates": [
@@ -54,46 +104,56 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
             for update in updates_on(campaign)
         ],
     }
-    response = _open(JsonResponse(answer))
-    return pages.keep(response, scope=campaign.scope, version=campaign.version)
+    return pages.keep(JsonResponse(answer), scope=campaign.scope, version=campaign.version, reads=("since",))
+
+
+@_open
+def nothing(request: HttpRequest) -> HttpResponse:
+    raise Http404
 
 
 def _brief(campaign: Campaign) -> dict[str, Any]:
-    petition = getattr(campaign, "petition", None)
+    petition = _petition_of(campaign)
     return {
         "slug": campaign.slug,
         "title": str(campaign.title),
         "state": campaign.state,
         "url": site_url(campaign.get_absolute_url()),
-        "signatures": {"confirmed": petition.confirmed if petition else 0},
+        "signatures": {
+            "confirmed": petition.confirmed if petition else 0,
+            "total": petition.total if petition else 0,
+        },
     }
+
+
+def _petition_of(campaign: Campaign) -> Petition | None:
+    """Read along with the campaign; None where it has none."""
+    return getattr(campaign, "petition", None)
 
 
 def _city(city: City) -> dict[str, str]:
     return {"slug": city.slug, "name": str(city.name), "country": city.country.code}
 
 
-def _numbers(petition: Petition | None) -> dict[str, Any]:
+def _numbers(petition: Petition | None, since: dt.date) -> dict[str, Any]:
+    names = ("confirmed", "waiting", "paper", "withdrawn", "rejected", "total", "goal")
     if petition is None:
-        none = {"confirmed": 0, "waiting": 0, "paper": 0, "withdrawn": 0, "goal": 0}
-        return {"signatures": none, "countries": [], "days": []}
-    names = ("confirmed", "waiting", "paper", "withdrawn", "goal")
-    countries, days = petition.countries.filter(confirmed__gt=0), petition.days.filter(confirmed__gt=0)
+        return {"signatures": dict.fromkeys(names, 0), "countries": [], "days": []}
     return {
         "signatures": {name: getattr(petition, name) for name in names},
-        "countries": [{"code": row.country.code, "confirmed": row.confirmed} for row in countries],
-        "days": [{"date": row.day.isoformat(), "confirmed": row.confirmed} for row in days],
+        "countries": [{"code": land.code, "confirmed": land.confirmed} for land in lands_of(petition)],
+        "days": [
+            {"date": day.first.isoformat(), "confirmed": day.confirmed, "total": day.total}
+            for day in days_of(petition)
+            if day.confirmed and day.first >= since
+        ],
     }
-
-
-def _open(response: JsonResponse) -> JsonResponse:
-    """Any other site may read it: there is nothing in it that is not on the public page."""
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
 
 
 app_name = "api"
 urlpatterns = [
     path("campaigns/", campaigns, name="campaigns"),
     path("campaigns/<slug:slug>/", campaign, name="campaign"),
+    # Only with a slash at the end: without one, CommonMiddleware leads to the address that has it.
+    re_path(r"^(?:.*/)?$", nothing),
 ]
