@@ -51,12 +51,13 @@ def digest() -> str:
     return _current().digest
 
 
-def hold(rules: list[AddressRule]) -> None:
+def hold(rules: list[AddressRule]) -> Held:
     """Goes by these rules from now on."""
     global _held  # noqa: PLW0603 - replaced whole, so that other threads see the old rules or the new
     by_domain = _by_domain(rules)
     meaning = json.dumps([MEANING, sorted((domain, astuple(rule)) for domain, rule in by_domain.items())])
-    _held = Held(by_domain, hashlib.sha256(meaning.encode()).hexdigest(), monotonic())
+    _held = held = Held(by_domain, hashlib.sha256(meaning.encode()).hexdigest(), monotonic())
+    return held
 
 
 def forget() -> None:
@@ -68,8 +69,7 @@ def forget() -> None:
 def _current() -> Held:
     held = _held
     if held is None or monotonic() - held.read_at > READ_AGAIN_AFTER:
-        hold(list(AddressRule.objects.order_by("pk")))
-        return _current()
+        return hold(list(AddressRule.objects.order_by("pk")))
     return held
 
 

@@ -1,8 +1,10 @@
 import pytest
 from django import forms
 from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
 
-from config.addresses import AddressField, canonical
+from config.addresses import MAX_LENGTH, AddressField, canonical, spelled
 
 
 class AddressForm(forms.Form):
@@ -23,10 +25,41 @@ def errors(email: str) -> list[str]:
         ("ana@xn--bcher-kva.example", "ana@xn--bcher-kva.example"),
         ("ana@전주.example", "ana@xn--ly5bur.example"),
         ("JU\u0308RGEN@example.org", "jürgen@example.org"),
+        ("ana@EXAMPLE。ORG", "ana@example.org"),
+        ("ana@ｅｘａｍｐｌｅ.org", "ana@example.org"),
+        ("ana@example.org.", "ana@example.org"),
     ],
 )
 def test_canonical_address_does_not_depend_on_how_it_is_written(written, compared):
     assert canonical(written) == compared
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ana@gmail.com", "аna@gmail.com"),  # the second begins with a Cyrillic letter
+        ("ana@gmail.com", "ana@gmаil.com"),
+        ("ilaria@example.org", "ılaria@example.org"),
+        ("ana@example.org", "ana@example.com"),
+        ("ana+a@example.org", "ana@example.org"),
+        ("an.a@example.org", "ana@example.org"),
+    ],
+)
+def test_addresses_that_only_look_alike_stay_two(one, other):
+    assert canonical(one) != canonical(other)
+
+
+@given(st.text(max_size=40) | st.builds("{}@{}".format, st.text(max_size=10), st.text(max_size=20)))
+def test_comparing_what_is_compared_already_changes_nothing(text):
+    assert canonical(canonical(text)) == canonical(text)
+    assert spelled(spelled(text)) == spelled(text)
+
+
+@pytest.mark.parametrize("labels", range(1, 10))
+def test_what_is_compared_is_no_longer_than_its_column(labels):
+    """Domains in other scripts are longer as they are compared."""
+    address = "a@" + "üüüüüüüüüüüüüüüüüüüüüüüü." * labels + "it"
+    assert errors(address) or len(canonical(address)) <= MAX_LENGTH
 
 
 @pytest.mark.parametrize("nonsense", ["", "@", "nobody", "a@-.-", "a@" + "x" * 300])
@@ -83,3 +116,34 @@ def test_test_addresses_are_taken_in_demo_mode_only():
     with override_settings(DEMO=True):
         assert errors("ana@town.test") == []
     assert errors("ana@town.test")
+
+
+@pytest.mark.parametrize(
+    "address", ["ana@gmail.con", "ana@comune.firenze.ti", "ana@전주.한굳", "ana@example.xn--zzz"]
+)
+def test_address_field_refuses_endings_that_do_not_exist(address):
+    assert "No e-mail address ends in “." in errors(address)[0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ana@example.org", "ana@jeonju.go.kr", "ana@전주.한국", "ana@bücher.museum", "ana@a.b.c.xyz", "a@b.ck"],
+)
+def test_address_field_takes_endings_that_exist(address):
+    assert errors(address) == []
+
+
+def test_errors_say_what_may_have_been_meant():
+    assert errors("anna@gmail.con") == ["No e-mail address ends in “.con”. Did you mean anna@gmail.com?"]
+    assert errors("anna@gmailcom")[0].endswith("looks like name@example.org. Did you mean anna@gmail.com?")
+    form = AddressForm({"email": "anna@gmail.con"})
+    assert form.errors.as_data()["email"][0].params["suggestion"] == "anna@gmail.com"
+
+
+def test_a_slip_in_an_address_that_can_be_right_is_no_error():
+    assert errors("anna@gmial.com") == []
+
+
+def test_errors_quote_nothing_that_is_markup():
+    shown = str(AddressForm({"email": "a&b@gmail.con"}).errors)
+    assert "a&amp;b@gmail.com" in shown

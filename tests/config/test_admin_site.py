@@ -75,7 +75,7 @@ def test_groups_follow_what_people_come_to_do(staff_client: Client) -> None:
         ("People and offices", ["Offices", "Officials", "Cities", "Pairings", "Terms of office"]),
         ("Petitions and letters", ["Petitions", "Signatures", "Letters"]),
         ("Replies", ["Replies", "Decisions"]),
-        ("Followers and mail", ["Followers", "Outgoing mail"]),
+        ("Followers and mail", ["Followers", "Outgoing mail", "Blocked addresses"]),
         (
             "Site and accounts",
             [
@@ -84,6 +84,7 @@ def test_groups_follow_what_people_come_to_do(staff_client: Client) -> None:
                 "Failed logins",
                 "Recovery codes",
                 "Roles",
+                "Rules for addresses",
                 "Jobs of the site",
             ],
         ),
