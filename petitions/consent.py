@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from hashlib import sha256
 
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .models import ConsentText, Display
+from .models import ConsentText, Display, Signature
 
 SIGN = _("I agree that my signature, which shows a political opinion, is kept and handed over as described")
 UNDO = _("You can withdraw it at any time from the link in the mail.")
@@ -37,6 +38,25 @@ def version(language: str | None = None) -> str:
         with translation.override(language):
             _written[language] = _write(language, words())
     return _written[language]
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What a signer agreed to and has not taken back since, in the words and the language they had before them."""
+
+    language: str
+    texts: list[str]
+    may_ask: str
+
+
+def agreed(signature: Signature) -> Agreed | None:
+    row = ConsentText.objects.filter(version=signature.consent).first()
+    if row is None:
+        return None
+    told = row.words
+    texts = [told["sign"], told["undo"], told["about"], f"{told['show']}: {told[f'show_{signature.display}']}"]
+    texts += [told[purpose] for purpose in ("follow", "may_ask") if getattr(signature, purpose)]
+    return Agreed(row.language, texts, told["may_ask"])
 
 
 def forget() -> None:

@@ -81,7 +81,10 @@ class SignForm(PublicForm):
         typed = self.data.get("email", "")
         meant = suggestion(typed)
         is_sound = "email" in self.cleaned_data
-        if not meant or (is_sound and typed == self.data.get("asked")):
+        if is_sound and typed == self.data.get("asked"):
+            cast(AddressField, self.fields["email"]).question = Question(typed, [])
+            return
+        if not meant:
             return
         answers = [(meant, _("Use %(address)s") % {"address": meant})]
         if is_sound:

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from config import address_rules, catalogues, parts
 from config.models import AddressRule
+from petitions import consent
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -17,6 +18,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def own_parts() -> None:
     """A rolled-back test gives its numbers back, and the next one may use them for other texts."""
     parts.forget()
+
+
+@pytest.fixture(autouse=True)
+def own_words_of_consent() -> None:
+    """A rolled-back test takes along what it wrote down once for its process."""
+    consent.forget()
 
 
 @pytest.fixture(autouse=True)

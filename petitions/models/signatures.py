@@ -187,6 +187,7 @@ class Signature(models.Model):
     @transaction.atomic
     def set_following(self, wanted: bool) -> None:
         """The address has proven itself by the mailed link, so no further mail asks for a confirmation."""
+        self._lock()
         Follower.objects.of_proven_address(self.petition.campaign, self.email, self.language, wanted=wanted)
         self.follow = wanted
         self.save(update_fields=["follow"])
@@ -232,7 +233,9 @@ class Signature(models.Model):
                 dedupe=mail.once_per_window("release", self.pk),
             )
 
+    @transaction.atomic
     def set_may_ask(self, wanted: bool) -> None:
+        self._lock()
         self.may_ask = wanted
         self.save(update_fields=["may_ask"])
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config import limits, pages
 from config.redirects import SeeOther
 
-from ..forms import SignForm
+from ..forms import CodeForm, SignForm
 from ..sign_path import petition_at
 from .campaign import with_version
 
@@ -40,10 +40,28 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     return SeeOther(reverse("petitions:sent", args=[slug]))
 
 
+@csrf_exempt
+@pages.private
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest, slug: str) -> HttpResponse:
+    """The short code from the mail does what the button behind its link does, and leads to the same private page."""
+    if request.method != "POST":
+        return redirect("petitions:sent", slug)
+    limits.hit(request, "code")
+    petition = with_version(slug)[0]
+    form = CodeForm(request.POST)
+    signature = form.confirm(petition) if form.is_valid() else None
+    if signature is not None:
+        return SeeOther(signature.get_absolute_url())
+    context = {"petition": petition, "campaign": petition.campaign, "code_form": form}
+    return render(request, "petitions/sent.html", context, status=422)
+
+
 @require_safe
 def sent(request: HttpRequest, slug: str) -> HttpResponse:
     petition, version = with_version(slug)
-    response = render(request, "petitions/sent.html", {"petition": petition, "campaign": petition.campaign})
+    context = {"petition": petition, "campaign": petition.campaign, "code_form": CodeForm()}
+    response = render(request, "petitions/sent.html", context)
     return pages.keep(response, scope=petition.campaign.scope, version=version)
 
 
