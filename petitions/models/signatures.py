@@ -57,7 +57,6 @@ class Signature(models.Model):
     # The state in which the totals hold this row ("" for not at all); petitions.counting closes the gap.
     counted_as = models.CharField(max_length=10, default="", blank=True, editable=False)
     secret = models.CharField(max_length=32, editable=False)
-    mails = models.PositiveSmallIntegerField(_("mails sent"), default=0, editable=False)
     # Given when it is first counted, in the order of confirming; never given again.
     number = models.PositiveIntegerField(_("number"), null=True, editable=False)
     # A hash of the network it came from, with a key that is thrown away daily; blanked after some hours.
