@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import jobs
 from .models import DailyKey, RateCounter
-from .retention import keeps
+from .retention import Held, as_day, as_number, keeps, not_personal
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,15 @@ keeps(
     why=_("to stop machines that send forms by the thousand"),
     until=_("an hour at most; the key of the hash, until the next day"),
     time=timedelta(hours=1),
+    columns=["config.RateCounter.key", "config.DailyKey.key"],
+    job="forget-clients",
+    held=[
+        Held(RateCounter.objects.all, "expires_at", written=as_number),
+        Held(DailyKey.objects.all, "day", written=as_day),
+    ],
 )
+not_personal("config.RateCounter", "count expires_at")
+not_personal("config.DailyKey", "day")
 
 # Starts at 1 when there is no row or its window is over, else adds one. A window begins with the first time.
 COUNT = """

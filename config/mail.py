@@ -29,7 +29,7 @@ from .blocked import is_blocked
 from .fence import Fence, describe
 from .models import MailTally, OutgoingMail
 from .models.mail import LEASE
-from .retention import keeps
+from .retention import Held, columns_of, keeps, not_personal
 from .wrapping import wrapped
 
 logger = logging.getLogger(__name__)
@@ -46,16 +46,23 @@ MOST_TO_A_STRANGER = 5
 KEPT_FOR = timedelta(days=30)
 TALLIES_FOR = timedelta(days=365)
 
+FINISHED = Held(OutgoingMail.objects.finished, "created_at", KEPT_FOR)
+TALLIES = Held(MailTally.objects.all, "last_at", TALLIES_FOR)
+
 keeps(
     _("Mail waiting to be sent: your e-mail address"),
     why=_("to send you what you asked for"),
     until=_("until it has been sent, or refused for more than three days"),
+    columns=columns_of("config.OutgoingMail", "recipient args"),
 )
 keeps(
     _("That a mail was sent, without address or text"),
     why=_("to send nothing twice"),
     until=_("30 days after it was asked for"),
     time=KEPT_FOR,
+    columns=["config.OutgoingMail.dedupe"],
+    job="forget-mail",
+    held=[FINISHED],
 )
 keeps(
     _(
@@ -64,6 +71,14 @@ keeps(
     why=_("to write to nobody without end because others type their address"),
     until=_("a year after the last of them"),
     time=TALLIES_FOR,
+    columns=["config.MailTally.key"],
+    job="forget-mail-tallies",
+    held=[TALLIES],
+)
+not_personal("config.MailTally", "count last_at")
+not_personal(
+    "config.OutgoingMail",
+    "kind language priority not_before state attempts lease leased_until created_at sent_at error",
 )
 
 _renderers: dict[str, Renderer] = {}
@@ -130,6 +145,11 @@ def may_go_to_a_stranger(mail: OutgoingMail, scope: str, address: str) -> bool:
     return mail.attempts > 0 or MailTally.objects.count_one(_tally(scope, address), most=MOST_TO_A_STRANGER)
 
 
+def tallied(scope: str, address: str) -> int:
+    """How many mails an address got for one purpose before it was confirmed."""
+    return sum(MailTally.objects.filter(key=_tally(scope, address)).values_list("count", flat=True))
+
+
 def site_url(path: str) -> str:
     return urljoin(settings.SITE_URL, path)
 
@@ -189,12 +209,12 @@ def send_due(limit: int = 100, seconds: float = TIME_FOR_A_BATCH) -> int:
 @jobs.every(daily_at="03:20", name="forget-mail")
 def forget() -> int:
     """Deletes what is left of a mail. Whom it went to was erased when it left."""
-    return OutgoingMail.objects.finished().filter(created_at__lt=timezone.now() - KEPT_FOR).delete()[0]
+    return int(FINISHED.due().delete()[0])
 
 
 @jobs.every(daily_at="03:22", name="forget-mail-tallies")
 def forget_tallies() -> int:
-    return MailTally.objects.filter(last_at__lt=timezone.now() - TALLIES_FOR).delete()[0]
+    return int(TALLIES.due().delete()[0])
 
 
 def _tally(scope: str, address: str) -> str:

@@ -1,40 +1,120 @@
 from __future__ import annotations
 
+import datetime as dt
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config import jobs
-from config.retention import keeps
+from config.housekeeping import STAFF_DEEDS
+from config.retention import Held, as_partial_date, columns_of, keeps, not_personal
 
 from .counting import erase
-from .models import Signature
+from .models import Pack, Petition, Removal, Signature
+from .packs.forgetting import KEPT_FOR as PACKS_FOR
 
 UNCONFIRMED_FOR = timedelta(days=30)
 WITHDRAWN_FOR = timedelta(days=30)
 REJECTED_FOR = timedelta(days=90)
-ENDED_FOR = timedelta(days=730)
+CLOSED_FOR = timedelta(days=730)  # two years
+NETWORKS_FOR = timedelta(hours=24)
+RULES_FOR = timedelta(days=90)
 
-keeps(
+AT_ONCE = 5_000
+
+# What becomes empty when a person is forgotten.
+PERSON = columns_of(
+    "petitions.Signature", "name email address person city display follow may_ask secret client"
+)
+# What stays with the row, which then is nobody's any more, so that the numbers stay as they are.
+COUNTED = columns_of(
+    "petitions.Signature",
+    "country language consent text_number state number screened held_for removal reminders"
+    " created_at asked_at confirmed_at withdrawn_at rejected_at",
+)
+
+
+def _rules_with_words() -> QuerySet[Removal]:
+    return Removal.objects.exclude(domain="", client="", name_pattern__in=["", "*"])
+
+
+UNCONFIRMED = keeps(
     _("Signatures that were never confirmed: name, e-mail address, city, country"),
     why=_("to wait for your confirmation"),
-    until=_("30 days after signing"),
+    until=_("30 days after our last mail that asked for it"),
     time=UNCONFIRMED_FOR,
+    columns=[*PERSON, *COUNTED],
+    job="forget-unconfirmed",
+    held=[Held(Signature.objects.unconfirmed, "asked_at", UNCONFIRMED_FOR)],
 )
-keeps(
-    _("Confirmed signatures: name, e-mail address, city, country"),
+CONFIRMED = keeps(
+    _("Confirmed signatures: name, e-mail address, city, and what you agreed to in which words"),
     why=_("to count them, to show them as you chose and to hand them to the offices that the petition asks"),
     until=_(
-        "2 years after the campaign has ended; at any time, once you erase yours with the link from our mail"
+        "2 years after the petition has closed; at any time, once you erase yours with the link from our mail. "
+        "Country and day stay as numbers, without a person"
     ),
-    time=ENDED_FOR,
+    time=CLOSED_FOR,
+    columns=[*PERSON, *COUNTED, "petitions.Petition.latest"],
+    job="forget-signers",
+    held=[
+        Held(
+            lambda: Signature.objects.confirmed().of_persons().with_closing(),
+            "closed_on",
+            CLOSED_FOR,
+            as_partial_date,
+        )
+    ],
 )
-keeps(
-    _("Signatures that were withdrawn or rejected: name, e-mail address, city"),
-    why=_("so that a withdrawal can be undone, and a rejection stands"),
-    until=_("30 days after the withdrawal; 90 days after signing, where staff rejected it"),
+WITHDRAWN = keeps(
+    _("Signatures that you have withdrawn: name, e-mail address, city"),
+    why=_("so that you can change your mind"),
+    until=_("30 days after the withdrawal"),
     time=WITHDRAWN_FOR,
+    columns=[*PERSON, *COUNTED],
+    job="forget-signers",
+    held=[Held(lambda: Signature.objects.withdrawn().of_persons(), "withdrawn_at", WITHDRAWN_FOR)],
+)
+REJECTED = keeps(
+    _("Signatures that staff have rejected: name, e-mail address, city"),
+    why=_("so that a rejection stands, and a mistake can be undone"),
+    until=_("90 days after the rejection"),
+    time=REJECTED_FOR,
+    columns=[*PERSON, *COUNTED],
+    job="forget-signers",
+    held=[Held(lambda: Signature.objects.rejected().of_persons(), "rejected_since", REJECTED_FOR)],
+)
+NETWORKS = keeps(
+    _(
+        "The network that a signature came from: the first part of its address, as a hash that cannot be undone"
+    ),
+    why=_("to notice one machine that signs in many names"),
+    until=_("24 hours after signing"),
+    time=NETWORKS_FOR,
+    columns=["petitions.Signature.client"],
+    job="forget-networks",
+    held=[Held(lambda: Signature.objects.exclude(client=""), "created_at", NETWORKS_FOR)],
+)
+PACKS = keeps(
+    _("The list of signers for an office, prepared to be handed over: what each agreed to show"),
+    why=_("to print it and to hand it over"),
+    until=_(
+        "30 days after it was prepared, and at once when somebody on it is erased; its number and its seal stay"
+    ),
+    time=PACKS_FOR,
+    job="forget-packs",
+    held=[Held(Pack.objects.with_files, "built_at", PACKS_FOR)],
+)
+RULES = keeps(
+    _("Rules by which staff removed many signatures at once: parts of names and addresses"),
+    why=_("to take out what machines have signed, and to bring back what was taken out by mistake"),
+    until=_("90 days after the removal; its reason and its numbers stay"),
+    time=RULES_FOR,
+    columns=columns_of("petitions.Removal", "domain name_pattern client"),
+    job="forget-removals",
+    held=[Held(_rules_with_words, "finished_at", RULES_FOR)],
 )
 keeps(
     _("What you type into a letter"),
@@ -42,18 +122,63 @@ keeps(
     until=_("until you leave the page"),
 )
 
+STAFF_DEEDS.covers(
+    *(f"petitions.{model}.by" for model in ("Invitation", "Pack", "PetitionText", "Removal")),
+)
+
+not_personal("petitions.Signature", "petition counted_as")
+not_personal(
+    "petitions.Petition",
+    "campaign text text_number opens_at closes_at fixed_goal shares_addresses reminds cover paper confirmed waiting"
+    " withdrawn rejected held numbered dealings",
+)
+not_personal("petitions.PetitionText", "petition number text kind note confirmed created_at")
+not_personal("petitions.ConsentText", "version language words first_used_at")
+not_personal("petitions.CountryTotal", "petition country confirmed")
+not_personal("petitions.DayTotal", "petition day confirmed")
+not_personal("petitions.SigningLimit", "kind petition times minutes")
+not_personal(
+    "petitions.Removal",
+    "petition country since until reason state matched done restored position highest created_at finished_at",
+)
+not_personal(
+    "petitions.Pack",
+    "petition office language moment state done number paper seal digests undrawn attempts built_at",
+)
+not_personal("petitions.Delivery", "petition office pack day way number note proof proof_alt")
+not_personal("petitions.Response", "petition office delivery day stance text scan scan_alt")
+not_personal("petitions.Invitation", "petition successor created_at position invited finished_at")
+not_personal("petitions.LetterTemplate", "campaign key position language subject body")
+not_personal("petitions.ActionStep", "campaign position kind title text letter_key link")
+
 
 @jobs.every(name="forget-signers", daily_at="03:25")
 def forget_signers() -> int:
     """Take the person out of what only has to be counted; the numbers stay as they are."""
-    now = timezone.now()
-    return Signature.objects.past_keeping(
-        withdrawn_before=now - WITHDRAWN_FOR,
-        rejected_before=now - REJECTED_FOR,
-        ended_before=(now - ENDED_FOR).date(),
-    ).forget()
+    over = (held for period in (CONFIRMED, WITHDRAWN, REJECTED) for held in period.held)
+    return sum(held.due().forget() for held in over)
 
 
 @jobs.every(name="forget-unconfirmed", daily_at="03:20")
 def forget_unconfirmed() -> int:
-    return erase(Signature.objects.unconfirmed_since(timezone.now() - UNCONFIRMED_FOR))
+    """Some thousand at a time: an attack may have left more of them than one transaction should hold."""
+    total = 0
+    while pks := list(UNCONFIRMED.held[0].due().values_list("pk", flat=True)[:AT_ONCE]):
+        # Asked for by state once more: whoever has confirmed in the meantime stays.
+        total += erase(UNCONFIRMED.held[0].due().filter(pk__in=pks))
+    return total
+
+
+@jobs.every(name="forget-removals", daily_at="03:40")
+def forget_removals() -> int:
+    """A rule has to say something, so what is left says that it was about some name."""
+    return RULES.held[0].due().update(domain="", name_pattern="*", client="")
+
+
+def forgets_signers_on(petition: Petition) -> dt.date | None:
+    """The day on which the signers of a petition are forgotten; None while it can be signed without an end."""
+    campaign = petition.campaign
+    days = [timezone.localdate(petition.closes_at)] if petition.closes_at else []
+    if campaign.ended_on and not campaign.is_live:
+        days.append(campaign.ended_on.first_day)
+    return min(days) + CLOSED_FOR if days else None

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
-
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -19,10 +17,14 @@ class FollowerQuerySet(models.QuerySet["Follower"]):
     def confirmed(self) -> FollowerQuerySet:
         return self.filter(state=Follower.State.CONFIRMED)
 
-    def past_keeping(self, before: dt.datetime) -> FollowerQuerySet:
-        """Those who never confirmed, and those who left, before that moment."""
-        unconfirmed = Q(state=Follower.State.PENDING, created_at__lt=before)
-        return self.filter(unconfirmed | Q(state=Follower.State.LEFT, left_at__lt=before))
+    def of_ended_campaigns(self) -> FollowerQuerySet:
+        return self.confirmed().exclude(campaign__state=Campaign.State.LIVE)
+
+    def unconfirmed(self) -> FollowerQuerySet:
+        return self.filter(state=Follower.State.PENDING)
+
+    def gone(self) -> FollowerQuerySet:
+        return self.filter(state=Follower.State.LEFT)
 
     def ask(self, campaign: Campaign, email: str) -> None:
         """Write down the wish to follow and the mail that asks for confirmation.

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,12 +29,24 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def waiting(self) -> CommentQuerySet:
         return self.filter(state=Comment.State.PENDING)
 
-    def forget_before(self, moment: dt.datetime) -> int:
-        """Blank the addresses of all older replies, and the words of those that staff refused or removed."""
-        old = self.filter(created_at__lt=moment)
-        refused = old.filter(state__in=(Comment.State.REJECTED, Comment.State.SPAM, Comment.State.REMOVED))
-        emptied = refused.exclude(body="").update(name="", body="", email="", address="")
-        return emptied + old.exclude(email="").update(email="", address="")
+    def with_address(self) -> CommentQuerySet:
+        return self.exclude(email="")
+
+    def refused(self) -> CommentQuerySet:
+        """Those off the page by a decision whose words can still be brought back, with `decided_at`."""
+        last = Decision.objects.filter(comment=OuterRef("pk")).order_by("-pk").values("at")[:1]
+        states = (Comment.State.REJECTED, Comment.State.SPAM, Comment.State.REMOVED)
+        return self.filter(state__in=states).exclude(body="").annotate(decided_at=Subquery(last))
+
+    def forget_addresses(self) -> int:
+        return self.update(email="", address="")
+
+    def forget_words(self) -> int:
+        """The decisions stay, and so does a tombstone where answers stand below."""
+        mark = Concat(Value("erased-"), Cast("pk", models.CharField()))
+        pks = list(self.values_list("pk", flat=True))
+        rows = self.model._default_manager.filter(pk__in=pks)
+        return rows.update(name="", body="", email="", address="", fingerprint=mark)
 
     def in_thread_order(self) -> CommentQuerySet:
         """Newest thread first; within a thread each answer follows what it answers.
@@ -181,9 +192,21 @@ class Comment(models.Model):
     @transaction.atomic
     def erase_by_author(self) -> None:
         """Delete on the author's wish: the words and the person go, answers of others stay readable."""
+        self._erase(Decision.Reason.AUTHOR)
+
+    @transaction.atomic
+    def erase_undecided(self) -> bool:
+        """Nobody decided in its time, so it goes as well; False where somebody just has."""
+        self._lock()
+        if self.state != self.State.PENDING:
+            return False
+        self._erase("")
+        return True
+
+    def _erase(self, reason: str) -> None:
         self._lock()
         if self.state != Comment.State.REMOVED:
-            self._decide(Comment.State.REMOVED, by=None, reason=Decision.Reason.AUTHOR, note="")
+            self._decide(Comment.State.REMOVED, by=None, reason=reason, note="")
         self.name, self.email, self.address, self.body = "", "", "", ""
         self.fingerprint = f"erased-{self.pk}"
         self.save(update_fields=["name", "email", "address", "body", "fingerprint"])

@@ -86,7 +86,7 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         return self.exclude(email="")
 
     def with_closing(self) -> SignatureQuerySet:
-        """Adds `closed_on`, the day since which the petition cannot be signed, whatever closed it; None while it can."""
+        """Adds `closed_on`, since when a petition cannot be signed, whatever closed it; None while nothing has."""
         own = Cast(TruncDate("petition__closes_at"), PartialDateField())
         is_live = Q(petition__campaign__state=Campaign.State.LIVE)
         ended = Case(When(~is_live, then="petition__campaign__ended_on"), output_field=PartialDateField())
