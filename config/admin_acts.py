@@ -58,6 +58,11 @@ class Act(forms.Form):
     def is_offered(cls, row: Any) -> bool:
         return not cls.states or row.state in cls.states
 
+    @classmethod
+    def is_shown(cls, row: Any) -> bool:
+        """Whether the row's page leads to it; where it is not offered, to read why."""
+        return cls.is_offered(row)
+
     def consequences(self) -> Iterable[Words]:
         """What will follow, in whole sentences."""
         return ()
@@ -142,7 +147,7 @@ class ActsAdmin(admin.ModelAdmin[Any]):
         return [
             {"kind": act, "url": self.act_url(row, act.name)}
             for act in self.acts
-            if row is not None and row.pk and act.is_offered(row)
+            if row is not None and row.pk and act.is_shown(row)
         ]
 
     def act_url(self, row: Any, name: str) -> str:

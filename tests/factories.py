@@ -13,7 +13,7 @@ from i18nfield.strings import LazyI18nString
 from campaigns.models import Campaign, City, Figure, Follower, Office, Official, Pairing, Term, Update, Video
 from comments.models import Comment
 from config.partial_dates import PartialDate
-from petitions.models import ActionStep, LetterTemplate, Petition, Signature
+from petitions.models import ActionStep, Delivery, LetterTemplate, Petition, Response, Signature
 
 _numbers = itertools.count(1)
 
@@ -128,6 +128,23 @@ def make_signature(petition: Petition, **fields: Any) -> Signature:
     if values.get("state") == Signature.State.CONFIRMED:
         values.setdefault("confirmed_at", timezone.now())
     return Signature.objects.create(petition=petition, **values)
+
+
+def make_delivery(petition: Petition, **fields: Any) -> Delivery:
+    """Told on the page, as when staff write it down."""
+    values = {"day": dt.date(2026, 3, 12), "way": Delivery.Way.REGISTERED, "number": 1_000}
+    office = fields.pop("office", None) or petition.offices.get()
+    delivery = Delivery.objects.create(petition=petition, office=office, **(values | fields))
+    petition.retell()
+    return delivery
+
+
+def make_response(petition: Petition, **fields: Any) -> Response:
+    values = {"day": dt.date(2026, 4, 2), "stance": Response.Stance.NOTED}
+    office = fields.pop("office", None) or petition.offices.get()
+    response = Response.objects.create(petition=petition, office=office, **(values | fields))
+    petition.retell()
+    return response
 
 
 def make_letter(campaign: Campaign, **fields: Any) -> LetterTemplate:

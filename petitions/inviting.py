@@ -1,0 +1,143 @@
+"""A newer petition has taken the place of one that people have signed: asking those who allowed it, once.
+
+Nothing is carried over. A mail leads to a page, and a button on that page signs.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign
+from config import jobs, mail, tokens
+from config.blocked import ends
+from config.models import OutgoingMail
+
+from .models import Invitation, Petition, Signature, person_of
+from .models.signature_sets import SignatureQuerySet
+
+BATCH = 500
+SIGN, STOP = "next-round", "stop-asking"
+# Typed by somebody, with no word from the owner of the address.
+UNPROVEN = (Signature.State.PENDING, Signature.State.HELD)
+
+
+def successor_of(petition: Petition) -> Petition | None:
+    """The petition of the campaign that has taken the place of this one's."""
+    newer = petition.campaign.replaced_by_id
+    return Petition.objects.select_related("campaign").filter(campaign=newer).first() if newer else None
+
+
+def askable(petition: Petition, successor: Petition) -> SignatureQuerySet:
+    """Those who signed, allowed us to ask, and have not said yes or no to the newer petition."""
+    there = Signature.objects.filter(petition=successor, address=OuterRef("address"))
+    if petition.shares_addresses and successor.shares_addresses:
+        there = there.filter(person=OuterRef("person"))
+    allowed = Signature.objects.confirmed().filter(petition=petition, may_ask=True)
+    return allowed.exclude(Exists(there.exclude(state__in=UNPROVEN)))
+
+
+def same_signer(signature: Signature, successor: Petition) -> Signature | None:
+    """What the signer of an older petition has said about the newer one; who withdrew may still sign again."""
+    open_states = (*UNPROVEN, Signature.State.WITHDRAWN)
+    rows = Signature.objects.filter(petition=successor, address=signature.address)
+    said = rows.exclude(state__in=open_states)
+    named = person_of(signature.name)
+    return next((row for row in said if not successor.shares_addresses or person_of(row.name) == named), None)
+
+
+def obstacle(petition: Petition) -> str:
+    """Why nobody can be asked now; "" where somebody can."""
+    if petition.campaign.state != Campaign.State.REPLACED:
+        return _("Only where a newer campaign has taken its place can signers be asked to sign that one.")
+    successor = successor_of(petition)
+    if successor is None:
+        return _("The newer campaign has no petition yet.")
+    if not successor.is_open():
+        return _closed(successor)
+    if Invitation.objects.filter(petition=petition, successor=successor).exists():
+        return _("Its signers have been asked already, and nobody is asked twice.")
+    if not askable(petition, successor).exists():
+        return _(
+            "None of its signers may be asked: nobody allowed it, or all of them have signed the newer one."
+        )
+    return ""
+
+
+def _closed(successor: Petition) -> str:
+    match successor.campaign.state:
+        case Campaign.State.DRAFT:
+            return _("The newer campaign is a draft. Publish it first.")
+        case Campaign.State.WON:
+            return _("The newer campaign is won already, so there is nothing left to sign.")
+        case Campaign.State.REPLACED:
+            return _("The newer campaign has been replaced itself. Ask its own signers from there.")
+    return _("The newer petition takes no signatures now: it is closed, or opens later.")
+
+
+@transaction.atomic
+def invite(petition: Petition, by: object) -> Invitation:
+    """Raises ValidationError."""
+    held = Petition.objects.locked().get(pk=petition.pk)
+    if words := obstacle(held):
+        raise ValidationError(words)
+    return Invitation.objects.create(petition=held, successor=successor_of(held), by=by)
+
+
+@jobs.every(name="invite-signers", seconds=5)
+def invite_signers() -> int:
+    """Write the mails of each invitation, a batch at a time.
+
+    Batch and place are kept in one transaction: cut off at any point, the next run goes on from there.
+    """
+    unfinished = Invitation.objects.filter(finished_at=None).values_list("pk", flat=True)
+    return sum(_invite_batch(pk) for pk in unfinished)
+
+
+@transaction.atomic
+def _invite_batch(pk: int) -> int:
+    rows = Invitation.objects.select_related("petition__campaign", "successor__campaign").filter(pk=pk)
+    invitation = rows.select_for_update(of=("self",)).filter(finished_at=None).first()
+    # While the newer petition takes no signatures this waits, and goes on when it does again.
+    if invitation is None or not invitation.successor.is_open():
+        return 0
+    left = askable(invitation.petition, invitation.successor).filter(pk__gt=invitation.position)
+    batch = list(left.order_by("pk")[:BATCH])
+    if batch:
+        mail.enqueue_many("petitions.next_round", [_mail(one, invitation.successor) for one in batch])
+        rows.update(position=batch[-1].pk, invited=F("invited") + len(batch))
+    else:
+        rows.update(finished_at=timezone.now())
+    return len(batch)
+
+
+def _mail(signature: Signature, successor: Petition) -> OutgoingMail:
+    # By person: who signed two petitions that this one replaces gets one mail.
+    person = signature.person if successor.shares_addresses else ""
+    named = f"{successor.pk} {signature.address} {person}"
+    return OutgoingMail(
+        recipient=signature.email,
+        language=signature.language,
+        args={"signature": signature.pk, "successor": successor.pk},
+        dedupe=salted_hmac("petitions.next_round", named, algorithm="sha256").hexdigest(),
+        priority=mail.Priority.LOW,
+    )
+
+
+@ends
+def stop_asking(address: str) -> int:
+    """For every petition that this address has signed."""
+    return Signature.objects.filter(address=address, may_ask=True).update(may_ask=False)
+
+
+def next_round_path(signature: Signature) -> str:
+    return reverse("petitions:next_round", args=[tokens.make(SIGN, signature.pk, signature.secret)])
+
+
+def stop_path(signature: Signature) -> str:
+    return reverse("petitions:stop_asking", args=[tokens.make(STOP, signature.pk, signature.secret)])
