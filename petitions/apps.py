@@ -9,4 +9,16 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing registers the mails, the periodic jobs and the public pages of this app.
-        from . import counting, emails, retention, sitemap  # noqa: F401, PLC0415 - models are ready only now
+        from . import (  # noqa: F401, PLC0415 - models are ready only now
+            counting,
+            dealings,
+            emails,
+            inviting,
+            personal,
+            reminders,
+            removing,
+            retention,
+            screening,
+            sitemap,
+        )
+        from .packs import builder  # noqa: F401, PLC0415 - as above

@@ -18,6 +18,7 @@ from config import jobs
 
 from .models import Petition, Signature, SigningLimit
 from .models.signature_sets import SignatureQuerySet
+from .retention import NETWORKS
 
 BATCH = 1_000
 TIME_FOR_A_RUN = 1.0
@@ -44,7 +45,7 @@ def admit(signature: Signature) -> bool:
     """Whether mail may go to whoever signed. Screens now what the job has not come to yet."""
     while not signature.screened and signature.state == Signature.State.PENDING and screen_batch():
         signature.refresh_from_db(fields=["state", "screened"])
-    return signature.state != Signature.State.HELD
+    return signature.state not in (Signature.State.HELD, Signature.State.REJECTED)
 
 
 @transaction.atomic
@@ -55,8 +56,7 @@ def screen_batch() -> int:
     # One at a time: two who count at once would both see room for one more.
     limits = list(SigningLimit.objects.order_by("pk").select_for_update())
     batch = list(waiting.only("pk", "petition_id", "address", "client", "created_at")[:BATCH])
-    petitions = {signature.petition_id for signature in batch}
-    list(Petition.objects.locked().without_texts().filter(pk__in=petitions).order_by("pk"))
+    _lock({signature.petition_id for signature in batch})
     held: dict[int, str] = {}
     for kind in SigningLimit.Kind.values:
         for pk in _over(kind, limits, batch):
@@ -137,3 +137,22 @@ def _key(kind: str, signature: Signature) -> Key:
 
 def _window(limit: SigningLimit) -> dt.timedelta:
     return dt.timedelta(minutes=limit.minutes)
+
+
+def _lock(petitions: Iterable[int]) -> None:
+    list(Petition.objects.locked().without_texts().filter(pk__in=petitions).order_by("pk"))
+
+
+@jobs.every(name="forget-networks", minutes=30)
+def forget_networks() -> int:
+    total = 0
+    while done := _forget_some():
+        total += done
+    return total
+
+
+@transaction.atomic
+def _forget_some() -> int:
+    due = list(NETWORKS.held[0].due().order_by().values_list("pk", "petition")[:BATCH])
+    _lock({petition for _pk, petition in due})
+    return Signature.objects.filter(pk__in=[pk for pk, _petition in due]).update(client="")

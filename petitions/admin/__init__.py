@@ -1,7 +1,21 @@
 """What staff see of petitions, signatures, letters and steps; their parts of a campaign's page in the admin."""
 
+from .abuse import RemovalAdmin, SigningLimitAdmin
+from .deliveries import DeliveryAdmin, InvitationAdmin, ResponseAdmin
 from .letters import LetterTemplateAdmin
+from .packs import PackAdmin
 from .petitions import PetitionAdmin, StepAdmin
 from .signatures import SignatureAdmin
 
-__all__ = ["LetterTemplateAdmin", "PetitionAdmin", "SignatureAdmin", "StepAdmin"]
+__all__ = [
+    "DeliveryAdmin",
+    "InvitationAdmin",
+    "LetterTemplateAdmin",
+    "PackAdmin",
+    "PetitionAdmin",
+    "RemovalAdmin",
+    "ResponseAdmin",
+    "SignatureAdmin",
+    "SigningLimitAdmin",
+    "StepAdmin",
+]
