@@ -27,7 +27,7 @@ def hits_until_refused(address: str, action: str) -> int:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("action", "allowed"), [("sign", 60), ("comment", 8), ("follow", 20), ("private", 120)]
+    ("action", "allowed"), [("sign", 300), ("comment", 8), ("follow", 20), ("private", 120)]
 )
 def test_limit_allows_exactly_its_number(action, allowed):
     assert hits_until_refused("192.0.2.1", action) == allowed

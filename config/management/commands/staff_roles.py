@@ -30,8 +30,12 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Signatures and followers": {
         "petitions.petition": ("view",),
         "petitions.signature": ("view", "change"),
+        "petitions.removal": ("view", "add", "change"),
+        "petitions.signinglimit": ALL,
+        "petitions.pack": ("view", "add"),
         "campaigns.campaign": ("view",),
         "campaigns.follower": ("view", "change"),
+        "config.jobrun": ("view",),
         "config.addressrule": ALL,
         "config.blockedaddress": ("view", "add", "delete"),
     },
