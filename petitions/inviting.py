@@ -5,6 +5,8 @@ Nothing is carried over. A mail leads to a page, and a button on that page signs
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
@@ -81,7 +83,7 @@ def _closed(successor: Petition) -> str:
 
 
 @transaction.atomic
-def invite(petition: Petition, by: object) -> Invitation:
+def invite(petition: Petition, by: Any) -> Invitation:
     """Raises ValidationError."""
     held = Petition.objects.locked().get(pk=petition.pk)
     if words := obstacle(held):

@@ -41,8 +41,9 @@ class DealingForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' para
         data: dict[str, Any] = super().clean() or self.cleaned_data
         petition, office = data.get("petition") or self._petition(), data.get("office")
         is_new = office is not None and office.pk != self.initial.get("office")
-        if petition and is_new and office not in petition.offices.all():
-            names = ", ".join(str(asked) for asked in petition.offices.all())
+        asked = list(Office.objects.filter(petitions=petition)) if petition and is_new else []
+        if petition and is_new and office not in asked:
+            names = ", ".join(map(str, asked))
             words = _("This petition does not ask this office. It asks: %(names)s.")
             self.add_error("office", ValidationError(words, params={"names": names}))
         return data
@@ -99,7 +100,7 @@ class DealingAdmin(HistoryAdmin):
 
     group = "petitions"
     date_hierarchy = "day"
-    search_fields: tuple[str, ...] = ("office__title", "petition__campaign__title")
+    search_fields = ("office__title", "petition__campaign__title")
     list_select_related = ("petition__campaign", "office")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -108,7 +109,7 @@ class DealingAdmin(HistoryAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What a link to this form names: rows by their numbers."""
         initial = super().get_changeform_initial_data(request)
-        return {name: value for name, value in initial.items() if value.isdecimal()}
+        return {name: value for name, value in initial.items() if str(value).isdecimal()}
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         if db_field.name == "petition":

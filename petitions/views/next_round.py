@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -33,7 +35,7 @@ def next_round(request: HttpRequest, token: str) -> HttpResponse:
     if signed:
         return SeeOther(signed.get_absolute_url())
     stands = signature.state == Signature.State.CONFIRMED
-    context = {"signature": signature, "successor": successor, "stands": stands}
+    context: dict[str, Any] = {"signature": signature, "successor": successor, "stands": stands}
     if successor is None or not stands or not successor.is_open():
         return render(request, "petitions/next_round_closed.html", context, status=422 if is_post else 200)
     form = NextRoundForm(request.POST if is_post else None, signer=signature)
