@@ -86,9 +86,10 @@ def _closed(successor: Petition) -> str:
 def invite(petition: Petition, by: Any) -> Invitation:
     """Raises ValidationError."""
     held = Petition.objects.locked().get(pk=petition.pk)
-    if words := obstacle(held):
+    successor, words = successor_of(held), obstacle(held)
+    if words or successor is None:
         raise ValidationError(words)
-    return Invitation.objects.create(petition=held, successor=successor_of(held), by=by)
+    return Invitation.objects.create(petition=held, successor=successor, by=by)
 
 
 @jobs.every(name="invite-signers", seconds=5)

@@ -149,7 +149,7 @@ class Response(models.Model):
             return
         if (self.delivery.petition_id, self.delivery.office_id) != (self.petition_id, self.office_id):
             raise ValidationError({"delivery": _("That was handed to another office.")})
-        if self.day and self.day < self.delivery.day:
+        if self.day < self.delivery.day:
             raise ValidationError({"day": _("An answer cannot come before what it answers.")})
 
     def as_told(self) -> dict[str, Any]:
@@ -209,8 +209,8 @@ class Invitation(models.Model):
         return f"{self.petition} → {self.successor}"
 
 
-def _refuse_future(day: dt.date | None) -> None:
-    if day and day > timezone.localdate():
+def _refuse_future(day: dt.date) -> None:
+    if day > timezone.localdate():
         raise ValidationError({"day": _("That day is still to come.")})
 
 
