@@ -11,7 +11,7 @@ COPY . .
 RUN DEMO=1 python manage.py compile_catalogues \
     && DEMO=1 python manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q campaigns comments config petitions \
-    && useradd --system site && mkdir -p var/media && chown site var var/media
+    && useradd --system site && mkdir -p var/media var/private && chown site var var/media var/private
 
 USER site
 EXPOSE 8000

@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 # Whatever the shell exports for a real installation must not reach the demo; an empty variable counts as not set.
 DEMO_SETTINGS := DEMO=1 SITE_URL=http://127.0.0.1:$(PORT) ALLOWED_HOSTS= DATABASE_URL= EMAIL_URL= CACHE_URL= \
-	SECRET_KEY= SECRET_KEY_FALLBACKS= STAFF_SECOND_FACTOR= MEDIA_URL_ROOT= S3_BUCKET= TRUSTED_PROXIES= DJANGO_SETTINGS_MODULE=config.settings
+	SECRET_KEY= SECRET_KEY_FALLBACKS= STAFF_SECOND_FACTOR= PRIVATE_ROOT= MEDIA_URL_ROOT= S3_BUCKET= TRUSTED_PROXIES= DJANGO_SETTINGS_MODULE=config.settings
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 # Nobody's: values of the shape that a real installation has, so that its warnings are seen here.
 PRODUCTION_SETTINGS := DEMO= SITE_URL=https://friendship.example TRUSTED_PROXIES=1 ALLOWED_HOSTS= DATABASE_URL= \
@@ -22,7 +22,7 @@ demo: var/static/.collected ## start the site with its demonstration content on 
 	@exec env $(DEMO_SETTINGS) $(BIN)/python manage.py demo --port $(PORT)
 
 demo-reset: ## forget the demonstration's data; the next `make demo` starts over
-	rm -rf var/demo.sqlite3 var/demo.sqlite3-wal var/demo.sqlite3-shm var/mail var/media
+	rm -rf var/demo.sqlite3 var/demo.sqlite3-wal var/demo.sqlite3-shm var/mail var/media var/private
 
 test: .venv/.for-work ## run all tests: on SQLite, on PostgreSQL, and in a browser
 	DATABASE_URL= $(BIN)/pytest -n 2 --ignore=tests/journeys

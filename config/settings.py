@@ -193,6 +193,8 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = env.address_prefix("MEDIA_URL_ROOT", "/media/")
 MEDIA_ROOT = VAR / "media"
+# What only staff may download: nothing in it has an address of its own.
+PRIVATE_ROOT = BASE_DIR / env.text("PRIVATE_ROOT", "var/private")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},

@@ -24,6 +24,7 @@ from config import jobs, pages
 
 from .models import CountryTotal, DayTotal, Petition, Signature
 from .models.signature_sets import SignatureQuerySet
+from .packs.forgetting import forget_packs_with
 from .wording import confirmed_by_text
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 Counted = tuple[str, dt.datetime | None, int]
 
 BATCH = 5_000
+AWAY = dt.timedelta(days=14)
 STATES = [state.value for state in Signature.State]
 
 
@@ -129,16 +131,20 @@ def _add_totals(model: type[models.Model], key: str, petition: Petition, steps: 
             model._default_manager.create(**row, confirmed=step)
 
 
-@jobs.every(name="open-and-close", seconds=5)
+@jobs.every(name="open-and-close", seconds=1)
 def open_and_close() -> int:
-    """Renew the pages of petitions that have just opened or closed. Looking back a minute forgives a late worker;
-    one that comes later still leaves the pages right within a quarter of an hour, when all are rendered anew."""
+    """Renew the pages of petitions that have opened or closed since their pages were last renewed.
+
+    So each turn renews them once, and a worker that was away for days makes up for it.
+    """
     now = timezone.now()
-    turned = Petition.objects.turning(now - dt.timedelta(minutes=1), now).values_list("campaign", flat=True)
-    scopes = [f"campaign:{campaign}" for campaign in turned]
-    if scopes:
-        pages.bump("site", *scopes)
-    return len(scopes)
+    turning = Petition.objects.turning(now - AWAY, now)
+    turned = {petition.campaign.scope: petition.last_turn(now) for petition in turning}
+    renewed = pages.renewed_at(turned)
+    stale = [scope for scope, moment in turned.items() if moment > renewed[scope]]
+    if stale:
+        pages.bump("site", *stale)
+    return len(stale)
 
 
 @jobs.every(name="recount-signatures", daily_at="03:40")
@@ -223,6 +229,7 @@ def erase_for_good(signatures: SignatureQuerySet) -> int:
     with transaction.atomic():
         for campaign, address in signatures.values_list("petition__campaign", "address"):
             Follower.objects.filter(campaign=campaign, address=address).delete()
+        forget_packs_with(signatures)
         return erase(signatures)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -116,7 +117,7 @@ def write(template: LetterTemplate, petition: Petition | None, supporter: Suppor
             template=template,
             date=values["date"],
             sender=[Segment(values[field], field) for field in SUPPORTER_FIELDS],
-            addressees=[_addressee(office) for office in offices],
+            addressees=[addressee(office) for office in offices],
             recipients=list(dict.fromkeys(address for office in offices for address in office.contacts)),
             postal_address=offices[0].postal_address if offices else "",
             subject=list(fill(template.subject, values)),
@@ -144,7 +145,7 @@ def _values(
     pairing = campaign.pairing
     return {
         "greeting": greeting(office) if office else "",
-        "holder": _holder(office) if office else "",
+        "holder": holder(office) if office else "",
         "office": str(office.title) if office else "",
         "city": str(pairing.first_city.name),
         "partner_city": str(pairing.second_city.name),
@@ -172,21 +173,21 @@ def _told(supporter: Supporter) -> dict[str, str]:
     return {field: value for field, value in told.items() if value}
 
 
-def greeting(office: Office) -> str:
-    """“Signora Sindaca Sara Funaro”; the office's own greeting where nobody is known to hold it."""
-    term = office.current_term
+def greeting(office: Office, on: dt.date | None = None) -> str:
+    """“Signora Sindaca Sara Funaro”; the office's own greeting where nobody is known to hold it on that day."""
+    term = office.term_on(on or office.today())
     if term is None or not term.greeting:
         return str(office.salutation)
     return f"{term.greeting} {term.official.name}"
 
 
-def _holder(office: Office) -> str:
-    term = office.current_term
+def holder(office: Office, on: dt.date | None = None) -> str:
+    term = office.term_on(on or office.today())
     return str(term.official.name) if term else str(office.title)
 
 
-def _addressee(office: Office) -> str:
-    term = office.current_term
+def addressee(office: Office, on: dt.date | None = None) -> str:
+    term = office.term_on(on or office.today())
     return f"{term.official.name}, {term.shown_title}" if term else str(office.title)
 
 

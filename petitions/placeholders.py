@@ -1,7 +1,7 @@
 """The placeholders of letters: a fixed list, replaced in one pass, so that a value can never open another one."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,21 @@ MEANINGS = {
     "name": _("the supporter's name"),
     "your_city": _("the supporter's city"),
     "your_country": _("the supporter's country"),
+}
+# The placeholders of cover letters, which the site signs and nobody fills in.
+OF_COVERS = {
+    "greeting": MEANINGS["greeting"],
+    "holder": MEANINGS["holder"],
+    "office": MEANINGS["office"],
+    "city": MEANINGS["city"],
+    "partner_city": MEANINGS["partner_city"],
+    "date": _("the day of the letter at the office, written the way of the letter's language"),
+    "title": _("title of the campaign"),
+    "petition_url": MEANINGS["petition_url"],
+    "signatures": _("how many signatures the list holds"),
+    "paper": _("how many more have signed on paper"),
+    "group": _("name of this site"),
+    "seal_url": _("address of the page that verifies the seal"),
 }
 # What the supporter types; everything else is known to the site.
 SUPPORTER_FIELDS = ("name", "your_city", "your_country")
@@ -48,11 +63,11 @@ def fill(template: str, values: Mapping[str, str]) -> Iterator[Segment]:
         yield Segment(template[end:])
 
 
-def validate_placeholders(template: str) -> None:
+def validate_placeholders(template: str, known: Collection[str] = MEANINGS) -> None:
     """ValidationError naming line and column of the first thing in braces that is no placeholder."""
     for match in _BRACES.finditer(template):
         name = (match[1] or "").strip()
-        if name not in MEANINGS:
+        if name not in known:
             before = template[: match.start()]
             raise ValidationError(
                 _("Line %(line)d, column %(column)d: “%(text)s” is not a placeholder. There are: %(known)s."),
@@ -61,6 +76,6 @@ def validate_placeholders(template: str) -> None:
                     "line": before.count("\n") + 1,
                     "column": len(before) - before.rfind("\n"),
                     "text": match[0],
-                    "known": ", ".join(f"{{{known}}}" for known in MEANINGS),
+                    "known": ", ".join(f"{{{one}}}" for one in known),
                 },
             )

@@ -13,6 +13,7 @@ from .models import Petition
 
 @lists
 def pages_of_petitions() -> Iterator[str]:
+    yield reverse("petitions:seals")
     for petition in Petition.objects.public():
         yield petition.get_absolute_url()
         yield reverse("petitions:signatures", args=[petition.campaign.slug])

@@ -12,7 +12,7 @@ from pathlib import Path
 _outside = [
     "SECRET_KEY", "SITE_URL", "SITE_NAME", "ALLOWED_HOSTS", "CACHE_URL", "MEDIA_URL_ROOT", "S3_BUCKET",
     "TRUSTED_PROXIES", "DEMO", "TIME_ZONE", "STAFF_SECOND_FACTOR", "ADMINS", "LOG_LEVEL", "LANGUAGES",
-    "SECRET_KEY_FALLBACKS",
+    "SECRET_KEY_FALLBACKS", "PRIVATE_ROOT",
 ]  # fmt: skip
 for _name in _outside:
     os.environ.pop(_name, None)
@@ -43,5 +43,6 @@ STATIC_ROOT = Path(_folder, "static")
 WHITENOISE_AUTOREFRESH = True  # serves the files where they are written
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = Path(_folder, "media")
+PRIVATE_ROOT = Path(_folder, "private")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PAGE_CHECK_SECONDS = 0.0

@@ -20,6 +20,9 @@ from config.admin_widgets import CheckList
 
 from ..counting import recount
 from ..models import ActionStep, LetterTemplate, Petition
+from .deliveries import dealings_with_links
+from .inviting import InviteSigners
+from .packs import packs_with_links
 from .wording import PetitionForm, PetitionRows, change_fields
 
 ASKED = ("offices", "text", ("opens_at", "closes_at"), "fixed_goal")
@@ -95,14 +98,14 @@ class StepAdmin(HistoryAdmin):
 class PetitionAdmin(HistoryAdmin):
     group, place = "petitions", 1
     about = _("What signers support, whom it asks, until when; and the numbers.")
-    acts = (Recount,)
+    acts = (Recount, InviteSigners)
     form = PetitionForm
     list_display = ("campaign", "confirmed", "paper", "waiting", "withdrawn", "rejected", "closes_at")
     list_filter = ("campaign__state",)
     list_select_related = ("campaign",)
     search_fields = ("campaign__title", "campaign__slug", "text")
     counts = ("confirmed", "waiting", "withdrawn", "rejected", "held")
-    readonly_fields = counts
+    readonly_fields = (*counts, "handed_over", "lists")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         numbers = {
@@ -111,9 +114,22 @@ class PetitionAdmin(HistoryAdmin):
         }
         return (
             (None, {"fields": ("campaign", *ASKED, *change_fields(obj))}),
-            (_("Signing and handing over"), {"fields": OPTIONS}),
+            (_("Signing and handing over"), {"fields": (*OPTIONS, *(("handed_over",) if obj else ()))}),
+            *(((_("Lists of signers"), {"fields": ("lists",)}),) if obj and self._may_see_lists(request) else ()),
             (_("Numbers"), numbers),
         )
+
+    def _may_see_lists(self, request: HttpRequest) -> bool:
+        """Editors write about signers without seeing who they are."""
+        return bool(request.user.has_perm("petitions.view_pack"))
+
+    @admin.display(description=_("delivery packs"))
+    def lists(self, obj: Petition) -> str:
+        return packs_with_links(obj)
+
+    @admin.display(description=_("handed over and answered"))
+    def handed_over(self, obj: Petition) -> str:
+        return dealings_with_links(obj)
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         form.by = request.user

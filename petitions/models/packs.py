@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Office
+from campaigns.models import Campaign, Office
 
 from .petitions import Petition
 
@@ -26,6 +26,9 @@ class PackQuerySet(models.QuerySet["Pack"]):
 
     def with_files(self) -> PackQuerySet:
         return self.filter(state=Pack.State.READY)
+
+    def of_public_campaigns(self) -> PackQuerySet:
+        return self.exclude(petition__campaign__state=Campaign.State.DRAFT)
 
     def with_texts(self) -> PackQuerySet:
         """With all that the cover letter speaks of."""
@@ -130,6 +133,13 @@ class Pack(models.Model):
         self.state, self.built_at, self.done = self.State.READY, timezone.now(), self.number
         found = {name: getattr(self, name) for name in _FOUND}
         return bool(Pack.objects.filter(pk=self.pk, state=self.State.BUILDING).update(**found))
+
+    def lose_files(self) -> bool:
+        """Number and seal stay. A build that is under way is begun anew, since it may hold what must go."""
+        under_way = self._unfinished()
+        under_way.update(state=self.State.WAITING, attempts=0, done=0)
+        ready = Pack.objects.with_files().filter(pk=self.pk)
+        return bool(ready.update(state=self.State.GONE))
 
     def fail(self, *, for_good: bool) -> None:
         self.state = self.State.FAILED if for_good else self.State.WAITING

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -9,10 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nTextField
+from i18nfield.strings import LazyI18nString
 from simple_history.models import HistoricalRecords
 
 from campaigns.models import Campaign, Office
 from config import pages
+
+from ..placeholders import OF_COVERS, validate_placeholders
 
 FIRST_GOAL = 100
 
@@ -29,6 +33,7 @@ COUNTED = [
     "text_number",
 ]
 
+LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 GRACE = dt.timedelta(hours=24)
 LATEST = 5
 
@@ -43,7 +48,14 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         """Those that open or close in this time."""
         return self.filter(
             Q(opens_at__gt=since, opens_at__lte=until) | Q(closes_at__gt=since, closes_at__lte=until)
-        )
+        ).select_related("campaign")
+
+    def open(self) -> PetitionQuerySet:
+        """As `is_open` of each."""
+        now = timezone.now()
+        begun = Q(opens_at__isnull=True) | Q(opens_at__lte=now)
+        not_ended = Q(closes_at__isnull=True) | Q(closes_at__gt=now)
+        return self.filter(begun, not_ended, campaign__state=Campaign.State.LIVE)
 
     def public(self) -> PetitionQuerySet:
         return self.exclude(campaign__state=Campaign.State.DRAFT).select_related("campaign")
@@ -167,11 +179,25 @@ class Petition(models.Model):
             Petition.objects.filter(pk=held.pk).update(dealings=told)
             pages.bump(held.campaign.scope, held.campaign.text_scope, "site")
 
+    def clean(self) -> None:
+        super().clean()
+        covers = self.cover.data if isinstance(self.cover, LazyI18nString) else self.cover
+        for text in covers.values() if isinstance(covers, dict) else [covers]:
+            try:
+                validate_placeholders(str(text or ""), OF_COVERS)
+            except ValidationError as error:
+                raise ValidationError({"cover": error}) from None
+
     def is_open(self, at: dt.datetime | None = None) -> bool:
         now = at or timezone.now()
         begun = self.opens_at is None or self.opens_at <= now
         ended = self.closes_at is not None and self.closes_at <= now
         return self.campaign.is_live and begun and not ended
+
+    def last_turn(self, now: dt.datetime) -> dt.datetime:
+        """When it last opened or closed; long ago where it never did."""
+        turns = (self.opens_at, self.closes_at)
+        return max((turn for turn in turns if turn is not None and turn <= now), default=LONG_AGO)
 
     @property
     def opens_later(self) -> bool:

@@ -1,0 +1,271 @@
+"""Delivery packs: prepare one, see how far it is, download its files. Each download is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Office
+from config.admin_acts import Act
+from config.admin_content import ReadOnlyAdmin
+from config.admin_site import Words
+from config.pages import PRIVATE
+
+from ..models import Pack, Petition
+from ..packs.cover import in_groups, seal_address
+from ..packs.files import KINDS, download_name, path_of
+from ..packs.forgetting import lose_files
+from ..signers import csv_rows, signers
+
+SECONDS_BETWEEN_LOOKS = 5
+FILES = {"pdf": _("Letter and list, to print (PDF)"), "xlsx": _("List (XLSX)"), "csv": _("List (CSV)")}
+OF_THE_OFFICE = ""
+MOST_LETTERS = 50
+
+
+class PackForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' parameter does not exist at run time
+    language = forms.ChoiceField(
+        label=_("language of the letter"),
+        choices=[(OF_THE_OFFICE, _("that of the office, or English")), *settings.LANGUAGES],
+        required=False,
+    )
+
+    class Meta:
+        model = Pack
+        fields = ("petition", "office", "language")
+        help_texts = {"office": _("One of those that the petition asks.")}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "office" not in self.fields:
+            return  # of a pack that is only looked at
+        public = Petition.objects.select_related("campaign").exclude(campaign__state=Campaign.State.DRAFT)
+        self.fields["petition"].queryset = public  # type: ignore[attr-defined]  # it is a ModelChoiceField
+        petition = self.initial.get("petition")
+        asked = Q(petitions=petition) if petition else Q(petitions__in=public)
+        offices = Office.objects.filter(asked).distinct()
+        self.fields["office"].queryset = offices  # type: ignore[attr-defined]  # as above
+        self.fields["office"].initial = offices.first()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        petition, office = data.get("petition"), data.get("office")
+        if petition and office and office not in petition.offices.all():
+            self.add_error("office", _("This petition does not ask this office."))
+        elif office and not data.get("language"):
+            data["language"] = _spoken_at(office)
+        return data
+
+
+def _spoken_at(office: Office) -> str:
+    own = office.city.own_language
+    return own if own in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+class PrepareAnew(Act):
+    name = "anew"
+    label = _("Prepare it anew")
+    done = _("It is being prepared, from those who have signed by now.")
+    states = (Pack.State.READY, Pack.State.FAILED, Pack.State.GONE)
+
+    def consequences(self) -> Iterable[Words]:
+        yield _("A new pack for the same office, with a seal of its own. This one stays as it is.")
+
+    def act(self, by: Any) -> None:
+        old = self.row
+        again = {"petition": old.petition, "office": old.office, "language": old.language}
+        self.made = Pack.objects.create(**again, by=by)
+
+    def leads_to(self) -> Any:
+        return self.made
+
+
+class DropFiles(Act):
+    name = "drop"
+    label = _("Delete the files")
+    done = _("The files are deleted.")
+    states = (Pack.State.READY,)
+    is_grave = True
+
+    def consequences(self) -> Iterable[Words]:
+        yield _("The site does this by itself a month after preparing them. Number and seal stay.")
+
+    def act(self, by: Any) -> None:
+        lose_files(self.row)
+
+
+@admin.register(Pack)
+class PackAdmin(ReadOnlyAdmin):
+    group, place = "petitions", 4
+    about = _(
+        "Letter and list of signers for an office, to print or to send. Personal data: kept for a month."
+    )
+    form = PackForm
+    acts = (PrepareAnew, DropFiles)
+    list_display = ("petition", "office", "moment", "signatures", "state")
+    list_filter = ("state",)
+    list_select_related = ("petition__campaign", "office")
+    shown = ("signatures", "files", "seal_and_page", "changes_since", "letters_without_font")
+    readonly_fields = shown
+    fields = (("petition", "office"), ("moment", "language"), *shown, "by")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("petitions.add_pack"))
+
+    def may_act(self, request: HttpRequest, row: Any = None) -> bool:
+        return self.has_add_permission(request)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj else PackForm.Meta.fields
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """`?petition=…`, as the page of a petition links here."""
+        petition = request.GET.get("petition", "")
+        return {"petition": petition} if petition.isascii() and petition.isdecimal() else {}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.by = request.user
+        super().save_model(request, obj, form, change)
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """On to its page, where the files appear."""
+        self.message_user(request, gettext("The pack is being prepared."), messages.SUCCESS)
+        return redirect("admin:petitions_pack_change", obj.pk)
+
+    def change_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        response: Any = super().change_view(request, *args, **options)
+        pack = getattr(response, "context_data", {}).get("original")
+        if pack is not None and pack.is_under_way:
+            response["Refresh"] = SECONDS_BETWEEN_LOOKS
+        answer: HttpResponse = response
+        return answer
+
+    @admin.display(description=_("signatures"), ordering="number")
+    def signatures(self, obj: Pack) -> str:
+        if not obj.seal:
+            return self.get_empty_value_display()
+        on_paper = {"number": _grouped(obj.number), "paper": _grouped(obj.paper)}
+        return gettext("%(number)s, and %(paper)s on paper") % on_paper if obj.paper else on_paper["number"]
+
+    @admin.display(description=_("files"))
+    def files(self, obj: Pack) -> str:
+        if obj.is_under_way:
+            lines = {"lines": _grouped(obj.done)}
+            return (
+                gettext("Being prepared: %(lines)s lines of the list are set. This page looks again.") % lines
+            )
+        if obj.state != Pack.State.READY:
+            return self.get_empty_value_display()
+        links = (
+            (reverse("admin:petitions_pack_file", args=[obj.pk, key]), name) for key, name in FILES.items()
+        )
+        days = gettext("They are deleted 30 days after they were made.")
+        return format_html("<ul>{}</ul>{}", format_html_join("", '<li><a href="{}">{}</a></li>', links), days)
+
+    @admin.display(description=_("seal"))
+    def seal_and_page(self, obj: Pack) -> str:
+        if not obj.seal:
+            return self.get_empty_value_display()
+        return format_html(
+            '<code>{}</code><br><a href="{}">{}</a>', in_groups(obj.seal), *[seal_address(obj.seal)] * 2
+        )
+
+    @admin.display(description=_("since then"))
+    def changes_since(self, obj: Pack) -> str:
+        gone = obj.number - signers(obj.petition, obj.moment).count() if obj.seal else 0
+        if gone <= 0:
+            return (
+                gettext("Nobody on the list has withdrawn.") if obj.seal else self.get_empty_value_display()
+            )
+        words = ngettext(
+            "%(gone)s person on the list has withdrawn or was taken out. Prepare it anew before you hand it over.",
+            "%(gone)s people on the list have withdrawn or were taken out. Prepare it anew before you hand it over.",
+            gone,
+        )
+        return words % {"gone": _grouped(gone)}
+
+    @admin.display(description=_("letters that no font has"))
+    def letters_without_font(self, obj: Pack) -> str:
+        if not obj.undrawn:
+            return self.get_empty_value_display()
+        points = ", ".join(f"{chr(point)} (U+{point:04X})" for point in obj.undrawn[:MOST_LETTERS])
+        return gettext("In the PDF these stand as their code points; XLSX and CSV have them: %s") % points
+
+    def get_urls(self) -> list[URLPattern]:
+        download, stream = (self.admin_site.admin_view(view) for view in (self.download, self.stream))
+        return [
+            path("<int:pk>/files/<slug:ending>/", download, name="petitions_pack_file"),
+            path("signers/<int:petition>/", stream, name="petitions_pack_signers"),
+            *super().get_urls(),
+        ]
+
+    def download(self, request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
+        pack = get_object_or_404(Pack.objects.select_related("petition__campaign", "office"), pk=pk)
+        if not self.has_view_permission(request, pack):
+            raise PermissionDenied
+        if ending not in FILES or pack.state != Pack.State.READY:
+            raise Http404
+        file = path_of(pack, ending).open("rb")
+        self.log_change(request, pack, gettext("Downloaded: %(file)s") % {"file": ending.upper()})
+        return _private(FileResponse(file, content_type=KINDS[ending]), download_name(pack, ending))
+
+    def stream(self, request: HttpRequest, petition: int) -> HttpResponseBase:
+        """All signers of a petition as of now, bit by bit from the database, in the language of the reader."""
+        row = get_object_or_404(Petition.objects.select_related("campaign"), pk=petition)
+        if not request.user.has_perm("petitions.view_pack"):
+            raise PermissionDenied
+        now = timezone.now()
+        self.log_change(request, row, gettext("Downloaded the list of signers"))
+        rows = csv_rows(row, now, get_language() or settings.LANGUAGE_CODE)
+        name = f"signers-{row.campaign.slug}-{now:%Y-%m-%d}.csv"
+        return _private(StreamingHttpResponse(rows, content_type=KINDS["csv"]), name)
+
+
+def _private(response: FileResponse | StreamingHttpResponse, name: str) -> HttpResponseBase:
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Cache-Control"] = PRIVATE
+    return response
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
+def packs_with_links(petition: Petition) -> str:
+    """The packs of a petition, and what else there is to do with its list; for the petition's own page."""
+    packs = petition.packs.select_related("office")
+    lines = [
+        (reverse("admin:petitions_pack_change", args=[pack.pk]), f"{pack} · {pack.get_state_display()}")
+        for pack in packs
+    ]
+    further = [
+        (
+            f"{reverse('admin:petitions_pack_add')}?petition={petition.pk}",
+            gettext("Prepare a delivery pack…"),
+        ),
+        (
+            reverse("admin:petitions_pack_signers", args=[petition.pk]),
+            gettext("Download the list of signers as it is now (CSV)"),
+        ),
+    ]
+    return format_html(
+        "<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', [*lines, *further])
+    )

@@ -1,0 +1,1 @@
+"""Delivery packs: a cover letter and the list of signers for one office, sealed, as PDF, XLSX and CSV."""

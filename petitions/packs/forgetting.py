@@ -1,0 +1,49 @@
+"""Deleting the files of packs: after a month, and at once when somebody in them is erased."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..models import Pack, Petition
+from ..models.signature_sets import SignatureQuerySet
+from . import files
+
+KEPT_FOR = timedelta(days=30)
+
+
+def forget_old_packs() -> int:
+    """Delete the files of packs that have had their time, and what a process that was killed left on the disk."""
+    old = Pack.objects.with_files().filter(built_at__lt=timezone.now() - KEPT_FOR)
+    forgotten = sum(lose_files(pack) for pack in old)
+    kept = Pack.objects.with_files().values_list("pk", flat=True)
+    return forgotten + files.remove_strangers(set(kept))
+
+
+def forget_packs_with(signatures: SignatureQuerySet) -> int:
+    """Delete the files that these signers are in; a pack that is being built is begun anew.
+
+    Call it in the transaction that erases them: the locks on the petitions, taken first, keep packs from being
+    finished in between.
+    """
+    earliest = signatures.filter(confirmed_at__isnull=False).order_by("petition", "confirmed_at")
+    first_of = dict(reversed(list(earliest.values_list("petition", "confirmed_at"))))
+    for petition in sorted(first_of):
+        Petition.objects.locked().get(pk=petition)
+    packs = [
+        pack
+        for pk, moment in first_of.items()
+        for pack in Pack.objects.filter(petition=pk, moment__gte=moment)
+    ]
+    return sum(lose_files(pack) for pack in packs)
+
+
+def lose_files(pack: Pack) -> bool:
+    """On the disk only once the database agrees for good; the number and the seal stay."""
+    lost = pack.lose_files()
+    if lost:
+        transaction.on_commit(partial(files.remove, pack))
+    return lost
