@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -28,7 +29,7 @@ from config.models import AddressRule, BlockedAddress, Readdressing
 class AddressRuleAdmin(ActsAdmin):
     group, place, title = "site", 7, _("Rules for addresses")
     about = _("Which spellings of an e-mail address are one mailbox, so that nobody is counted twice.")
-    list_display = ("name", "domain_names", "is_one_mailbox", "ignores_dots", "tag_sign")
+    list_display = ("name", "domain_names", "one_mailbox", "without_dots", "tag_sign")
     search_fields = ("name", "domains")
     fields = ("name", "domains", "is_one_mailbox", "ignores_dots", "tag_sign", "standing")
     readonly_fields = ("standing",)
@@ -36,6 +37,14 @@ class AddressRuleAdmin(ActsAdmin):
     @admin.display(description=_("domains"))
     def domain_names(self, rule: AddressRule) -> str:
         return ", ".join(rule.domain_list[:4]) + (" …" if len(rule.domain_list) > 4 else "")
+
+    @admin.display(description=_("one mailbox"), boolean=True)
+    def one_mailbox(self, rule: AddressRule) -> bool:
+        return rule.is_one_mailbox
+
+    @admin.display(description=_("without dots"), boolean=True)
+    def without_dots(self, rule: AddressRule) -> bool:
+        return rule.ignores_dots
 
     @admin.display(description=_("After the last change of a rule"))
     def standing(self, _rule: AddressRule) -> str:
@@ -70,7 +79,7 @@ class Block(Act):
     is_grave = True
     verb = "add"
 
-    address = AddressField(label=_("E-mail address"))
+    address = AddressField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"class": "vTextField"}))
 
     def consequences(self) -> Iterable[Words]:
         yield _(
@@ -91,7 +100,7 @@ class Unblock(Act):
     done = _("This address gets mail again when somebody types it into a form.")
     verb = "delete"
 
-    address = AddressField(label=_("E-mail address"))
+    address = AddressField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"class": "vTextField"}))
 
     def consequences(self) -> Iterable[Words]:
         yield _("Do this only when its holder asks for it.")
@@ -107,7 +116,6 @@ class BlockedAddressAdmin(ReadOnlyAdmin):
     about = _("Addresses that want no mail. The site knows them only as hashes.")
     list_display = ("__str__", "made_by", "created_at")
     list_display_links = None
-    list_filter = ("made_by",)
     change_list_template = "admin/config/blockedaddress/change_list.html"
     list_acts = (Block, Unblock)
 
@@ -135,7 +143,7 @@ class BlockedAddressAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         form = kind(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid() and form.perform(request.user):
-            self._log(request, kind)
+            self._log(request.user, kind)
             self.message_user(request, str(kind.done), messages.SUCCESS)
             return redirect("admin:config_blockedaddress_changelist")
         return self._page(request, form)
@@ -156,8 +164,6 @@ class BlockedAddressAdmin(ReadOnlyAdmin):
     def _may(self, request: HttpRequest, kind: type[Block | Unblock]) -> bool:
         return bool(request.user.has_perm(f"config.{kind.verb}_blockedaddress"))
 
-    def _log(self, request: HttpRequest, kind: type[Block | Unblock]) -> None:
+    def _log(self, by: Any, kind: type[Block | Unblock]) -> None:
         """That somebody did it, without the address."""
-        LogEntry.objects.log_actions(
-            request.user.pk, [BlockedAddress()], CHANGE, str(kind.label), single_object=True
-        )
+        LogEntry.objects.log_actions(by.pk, [BlockedAddress()], CHANGE, str(kind.label), single_object=True)
