@@ -4,7 +4,7 @@ from campaigns.demo import first_round, second_round
 from campaigns.models import Campaign
 from petitions.models import Petition
 
-from . import letters, questions, signers, steps
+from . import deliveries, letters, questions, signers, steps
 
 ADDRESSES = (
     ("Its letters", f"/campaigns/{second_round.SLUG}/letters/"),
@@ -23,3 +23,5 @@ def load() -> None:
     letters.load(second)
     steps.load(second)
     signers.load(first, second)
+    first.petition.refresh_from_db()
+    deliveries.load(first)
