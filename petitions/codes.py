@@ -7,7 +7,6 @@ withdrawal, so that what once confirmed a signature does not bring it back.
 from __future__ import annotations
 
 import unicodedata
-
 from datetime import timedelta
 
 from django.utils.crypto import constant_time_compare, salted_hmac

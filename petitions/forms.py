@@ -35,7 +35,7 @@ class SignForm(PublicForm):
     )
     email = AddressField(
         label=_("Your e-mail address"),
-        help_text=_("Never shown. We send one mail to confirm your signature."),
+        help_text=_("Never shown. We write to it so that you confirm your signature."),
     )
     city = CleanCharField(
         label=_("City"),

@@ -55,8 +55,8 @@ def everything(request: HttpRequest, token: str) -> HttpResponse:
         limits.hit(request, "private")
         personal.erase_all(signature.email)
         return render(request, "petitions/erased.html", {**context, "what": "everything"})
-    titles, held = personal.titles(), personal.held_by(signature.email)
-    context["held"] = [(titles[name], number) for name, number in held.items() if number]
+    held = personal.held_by(signature.email).items()
+    context["held"] = [(holder.title, len(entries)) for holder, entries in held if entries]
     return render(request, "petitions/everything.html", context)
 
 
