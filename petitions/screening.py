@@ -48,13 +48,16 @@ def admit(signature: Signature) -> bool:
     return signature.state not in (Signature.State.HELD, Signature.State.REJECTED)
 
 
-@transaction.atomic
 def screen_batch() -> int:
-    waiting = Signature.objects.unscreened().order_by("pk")
-    if not waiting.exists():  # An idle worker takes no lock.
-        return 0
+    # An idle worker takes no lock.
+    return _screen_some() if Signature.objects.unscreened().exists() else 0
+
+
+@transaction.atomic
+def _screen_some() -> int:
     # One at a time: two who count at once would both see room for one more.
     limits = list(SigningLimit.objects.order_by("pk").select_for_update())
+    waiting = Signature.objects.unscreened().order_by("pk")
     batch = list(waiting.only("pk", "petition_id", "address", "client", "created_at")[:BATCH])
     _lock({signature.petition_id for signature in batch})
     held: dict[int, str] = {}
