@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from django.core import mail as mailbox
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import Follower
-from config import mail
+from config import blocked, mail
 from config.models import OutgoingMail
 from petitions import counting
 from petitions.models import Petition, Signature
@@ -296,3 +298,232 @@ def test_hiding_a_name_takes_it_off_the_page_at_once(client: Client, petition: P
     client.post(link, {"action": "correct", "name": "Ada Bianchi", "display": "anonymous"})
     for path in ("/campaigns/jeonju/", "/campaigns/jeonju/signatures/"):
         assert "Ada Bianchi" not in client.get(path).content.decode()
+
+
+# One address in each state that it can be in, and what the mailbox gets when somebody signs with it.
+KINDS = {
+    "new": ["Please confirm your signature"],
+    "pending": ["Please confirm your signature"],
+    "confirmed": ["You have signed already"],
+    "withdrawn": ["Please confirm your signature"],
+    "rejected": [],
+    "held": [],
+    "blocked": [],
+}
+
+
+def make_address(petition: Petition, kind: str) -> None:
+    if kind == "blocked":
+        blocked.block(TYPED["email"], by=blocked.STAFF)
+    elif kind != "new":
+        make_signature(petition, email=TYPED["email"], address="ada.bianchi@example.org", state=kind)
+
+
+def test_every_address_is_answered_the_same_with_the_same_statements(
+    client: Client, petition: Petition
+) -> None:
+    """Only the mail tells what holds, and it tells the holder of the address alone."""
+    post(client, email="first@example.org")  # makes today's key of client addresses, and writes down the consent
+    answers = []
+    for kind in KINDS:
+        with transaction.atomic():
+            make_address(petition, kind)
+            with CaptureQueriesContext(connection) as statements:
+                answer = post(client)
+            shown = client.get(answer.headers["Location"])
+            answers.append((answer.status_code, dict(answer.headers), shown.content, _told(statements)))
+            transaction.set_rollback(True)
+    assert answers == [answers[0]] * len(KINDS)
+
+
+def _told(statements: CaptureQueriesContext) -> list[str]:
+    return [re.sub(r"'[^']*'|\d+", "?", one["sql"]) for one in statements.captured_queries]
+
+
+@pytest.mark.parametrize(("kind", "mails"), KINDS.items())
+def test_only_the_mail_tells_whether_an_address_has_signed(
+    client: Client, petition: Petition, kind: str, mails: list[str]
+) -> None:
+    make_address(petition, kind)
+    post(client)
+    mail.send_due()
+    assert [message.subject.partition(":")[0] for message in mailbox.outbox] == mails
+    if mails:
+        assert client.get(mailed_link()).status_code == 200
+
+
+def test_who_withdrew_and_signs_again_is_asked_to_confirm(client: Client, petition: Petition) -> None:
+    post(client)
+    mail.send_due()
+    client.post(mailed_link(), {"action": "confirm"})
+    client.post(mailed_link(), {"action": "withdraw"})
+    post(client, email="ada.bianchi@EXAMPLE.org")
+    client.post(mailed_link(), {"action": "confirm"})
+    assert Signature.objects.get().state == "confirmed"
+
+
+@pytest.fixture
+def shared() -> Petition:
+    """A petition on which people who share an address may each sign."""
+    return make_petition(make_campaign(slug="jeonju"), shares_addresses=True)
+
+
+def test_two_who_share_an_address_sign_each_and_nobody_twice(client: Client, shared: Petition) -> None:
+    for name in ("Ada Bianchi", "Bruno Bianchi", "ADA  BIANCHI", "Adà Bianchi"):
+        post(client, name=name)
+    assert dict(Signature.objects.values_list("name", "person")) == {
+        "Ada Bianchi": "ada bianchi",
+        "Bruno Bianchi": "bruno bianchi",
+    }
+    mail.send_due()
+    assert len(mailbox.outbox) == 2
+    for message in mailbox.outbox:
+        link = re.search(r"/signatures/\S+", str(message.body))
+        assert link is not None
+        client.post(link[0], {"action": "confirm"})
+    assert set(Signature.objects.values_list("state", flat=True)) == {"confirmed"}
+
+
+def test_confirming_shows_whose_signature_it_is(client: Client, shared: Petition) -> None:
+    for name in ("Ada Bianchi", "Bruno Bianchi"):
+        post(client, name=name)
+    mail.send_due()
+    shown = [
+        [name for name in ("Ada Bianchi", "Bruno Bianchi") if name in client.get(link).content.decode()]
+        for link in (signature.get_absolute_url() for signature in Signature.objects.order_by("pk"))
+    ]
+    assert shown == [["Ada Bianchi"], ["Bruno Bianchi"]]
+
+
+def test_mail_to_who_has_signed_names_the_signature_where_addresses_are_shared(
+    client: Client, shared: Petition
+) -> None:
+    for name in ("Ada Bianchi", "Bruno Bianchi"):
+        make_signature(
+            shared,
+            email=TYPED["email"],
+            address="ada.bianchi@example.org",
+            name=name,
+            person=name.casefold(),
+            state="confirmed",
+        )
+    post(client, name="bruno bianchi")
+    mail.send_due()
+    body = " ".join(str(mailbox.outbox[0].body).split())
+    assert ("as Bruno Bianchi with this e-mail address" in body, "Ada" in body) == (True, False)
+    assert mailed_link() == Signature.objects.get(name="Bruno Bianchi").get_absolute_url()
+
+
+def test_letting_addresses_be_shared_later_counts_nobody_twice(client: Client, petition: Petition) -> None:
+    post(client)
+    first = Signature.objects.get()
+    first.confirm()
+    Petition.objects.update(shares_addresses=True)
+    OutgoingMail.objects.all().delete()
+    post(client, name="ada bianchi")
+    again = Signature.objects.exclude(pk=first.pk).get()
+    mail.send_due()
+    assert ("signed already" in mailbox.outbox[0].subject, mailed_link()) == (True, first.get_absolute_url())
+    again.confirm()
+    assert Signature.objects.confirmed().count() == 1
+    assert client.get(again.get_absolute_url()).headers["Location"] == first.get_absolute_url()
+    post(client, name="Bruno Bianchi")
+    Signature.objects.get(name="Bruno Bianchi").confirm()
+    assert Signature.objects.confirmed().count() == 2
+
+
+def test_ceasing_to_share_addresses_lets_each_address_sign_once(client: Client, shared: Petition) -> None:
+    post(client)
+    Signature.objects.get().confirm()
+    Petition.objects.update(shares_addresses=False)
+    post(client, name="Bruno Bianchi")
+    Signature.objects.get(name="Bruno Bianchi").confirm()
+    assert list(Signature.objects.confirmed().values_list("name", flat=True)) == ["Ada Bianchi"]
+
+
+def test_longest_name_in_any_script_can_share_an_address(client: Client, shared: Petition) -> None:
+    for name in ("\ufdfa" * 100, "\ud55c" * 100, "\u1f82" * 100):
+        assert post(client, name=name).status_code == 303
+    assert Signature.objects.count() == 3
+
+
+SLIP, MEANT = "anna@gmial.com", "anna@gmail.com"
+
+
+def offered(answer: Any) -> list[str]:
+    return re.findall(r'<button[^>]*name="use" value="([^"]*)"', answer.content.decode())
+
+
+def test_slip_in_a_well_known_domain_is_asked_about_once(client: Client, petition: Petition) -> None:
+    answer = post(client, email=SLIP, follow="on")
+    assert (answer.status_code, answer.context["form"].errors) == (422, {"email": [f"Did you mean {MEANT}?"]})
+    assert offered(answer) == [MEANT, SLIP]
+    page = answer.content.decode()
+    typed = re.findall(r'<input[^>]*value="([^"]*)"[^>]*>', page)
+    assert [value for value in ("Ada Bianchi", "Firenze", SLIP) if value not in typed] == []
+    assert page.count(" checked") == 3  # display, follow and consent stay as they were
+    assert (Signature.objects.count(), f'name="asked" value="{SLIP}"' in page) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("pressed", "kept"),
+    [
+        ({"use": MEANT}, MEANT),
+        ({"use": SLIP}, SLIP),
+        ({}, SLIP),
+        ({"email": "anna@web.de", "use": MEANT}, "anna@web.de"),
+    ],
+)
+def test_answer_to_the_question_decides(
+    client: Client, petition: Petition, pressed: dict[str, str], kept: str
+) -> None:
+    """Each button; "Sign" again; and another address typed before the return key pressed the first button."""
+    answer = post(client, **{"email": SLIP, "asked": SLIP, **pressed})
+    assert (answer.status_code, Signature.objects.get().email) == (303, kept)
+
+
+def test_question_is_not_asked_again_beside_another_error(client: Client, petition: Petition) -> None:
+    answer = post(client, email=SLIP, asked=SLIP, use=SLIP, country="")
+    assert list(answer.context["form"].errors) == ["country"]
+    assert (offered(answer), f'name="asked" value="{SLIP}"' in answer.content.decode()) == ([], True)
+    chosen = post(client, email=SLIP, asked=SLIP, use=MEANT, country="")
+    assert f'name="email" value="{MEANT}"' in chosen.content.decode()
+
+
+def test_another_slip_is_asked_about_anew(client: Client, petition: Petition) -> None:
+    assert post(client, email="anna@hotmial.com", asked=SLIP).status_code == 422
+
+
+def test_address_that_cannot_be_is_explained_with_what_may_be_meant(client: Client, petition: Petition) -> None:
+    answer = post(client, email="anna@gmail.con")
+    assert (answer.status_code, offered(answer)) == (422, [MEANT])
+    assert post(client, email="anna@gmail.con", asked="anna@gmail.con").status_code == 422
+    assert post(client, email="anna@gmail.con", asked="anna@gmail.con", use=MEANT).status_code == 303
+
+
+@pytest.mark.parametrize("use", ["nobody", "<script>x</script>", "a@b\nBcc: c@d.example", "x" * 100_000])
+def test_forged_answer_is_an_address_like_any_other(client: Client, petition: Petition, use: str) -> None:
+    answer = post(client, email=SLIP, asked=SLIP, use=use)
+    assert (answer.status_code, "<script>x" in answer.content.decode()) == (422, False)
+
+
+def test_fields_given_twice_or_as_lists_count_once(client: Client, petition: Petition) -> None:
+    lists = {name: ["x", value] for name, value in TYPED.items()}
+    assert client.post("/campaigns/jeonju/sign/", lists).status_code == 303
+    assert client.post("/campaigns/jeonju/sign/", {f"{name}[]": "x" for name in TYPED}).status_code == 422
+    assert client.post("/campaigns/jeonju/sign/", TYPED, content_type="application/json").status_code == 422
+    assert Signature.objects.get().name == "Ada Bianchi"
+
+
+def test_ten_megabytes_in_a_field_are_refused(client: Client, petition: Petition) -> None:
+    answers = [post(client, **{field: "x" * 10_000_000}).status_code for field in ("name", "asked", "website")]
+    assert (answers, Signature.objects.count()) == ([413] * 3, 0)
+
+
+@pytest.mark.parametrize("field", ["asked", "use", "text_version"])
+@pytest.mark.parametrize("value", ["\x00", "\u202e", "x" * 50_000, "9" * 400, "-1"])
+def test_nonsense_in_hidden_fields_changes_nothing(
+    client: Client, petition: Petition, field: str, value: str
+) -> None:
+    assert post(client, **{field: value}).status_code == 303
+    assert Signature.objects.get().text_number == 1
