@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from config import address_rules, blocked
+from config import address_rules, blocked, readdressing
 from config.addresses import AddressField
 from config.admin_acts import Act, ActsAdmin
 from config.admin_content import ReadOnlyAdmin
@@ -49,7 +49,7 @@ class AddressRuleAdmin(ActsAdmin):
     @admin.display(description=_("After the last change of a rule"))
     def standing(self, _rule: AddressRule) -> str:
         """One line for all tables together."""
-        states = list(Readdressing.objects.all())
+        states = list(Readdressing.objects.filter(table__in=readdressing.tables))
         counts = {name: sum(getattr(state, name) for state in states) for name in ("rewritten", "collided")}
         if all(state.finished_at and state.digest == address_rules.digest() for state in states):
             words = _(

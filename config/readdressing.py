@@ -27,12 +27,12 @@ SETTLES_IN = timedelta(seconds=2 * address_rules.READ_AGAIN_AFTER)
 
 Table = TypeVar("Table", bound=type[models.Model])
 
-_tables: dict[str, type[models.Model]] = {}
+tables: dict[str, type[models.Model]] = {}
 
 
 def keeps_compared(table: Table) -> Table:
     """Marks a model with an `email` as it was typed and an `address` as it is compared; "" where it was erased."""
-    _tables[table._meta.label_lower] = table
+    tables[table._meta.label_lower] = table
     return table
 
 
@@ -40,7 +40,7 @@ def keeps_compared(table: Table) -> Table:
 def readdress() -> int:
     """Brings each marked table after the rules of today."""
     started, total = monotonic(), 0
-    for name in _tables:
+    for name in tables:
         while looked_at := _work_on(name):
             total += looked_at
             if monotonic() - started >= TIME_FOR_A_RUN:
@@ -61,7 +61,7 @@ def _work_on(name: str) -> int:
 
 
 def _look_at_batch(state: Readdressing) -> int:
-    table = _tables[state.table]._default_manager
+    table = tables[state.table]._default_manager
     rows = table.filter(pk__gt=state.position).order_by("pk").values_list("pk", "email", "address")
     batch = list(rows[:BATCH])
     compared = [(pk, email, address, canonical(email)) for pk, email, address in batch if email]

@@ -8,7 +8,7 @@ from django.test import Client
 
 from campaigns import newsroom
 from campaigns.models import Follower, Update
-from config import mail
+from config import address_rules, mail
 from config.models import OutgoingMail
 from tests.factories import both, make_campaign, make_follower, make_update
 
@@ -48,6 +48,27 @@ def test_following_twice_answers_the_same_and_mails_what_holds(client: Client) -
     mail.send_due()
     assert mailbox.outbox[0].subject.startswith("You follow already")
     assert Follower.objects.count() == 1
+
+
+def test_one_mailbox_follows_once_and_gets_five_mails_however_it_is_spelled(
+    client: Client, time_machine: Any
+) -> None:
+    make_campaign(slug="jeonju")
+    for hour in range(7):
+        time_machine.move_to(f"2026-06-01T{hour + 8:02}:00:00+00:00", tick=False)
+        follow(client, email=f"a{'.' * (hour % 2)}da+{hour}@gmail.com")
+        mail.send_due()
+    assert Follower.objects.get().address == "ada@gmail.com"
+    assert len(mailbox.outbox) == 5
+
+
+def test_a_confirmation_on_its_way_finds_its_follower_though_the_rules_have_changed(client: Client) -> None:
+    make_campaign(slug="jeonju")
+    follow(client, email="a.da@gmail.com")
+    address_rules.hold([])
+    Follower.objects.update(address="a.da@gmail.com")  # as the job rewrites it
+    mail.send_due()
+    assert mailbox.outbox[0].to == ["a.da@gmail.com"]
 
 
 def test_bad_address_is_told_and_kept(client: Client) -> None:

@@ -130,5 +130,5 @@ def test_erased_rows_stay_erased(clock: Any) -> None:
 def test_an_idle_site_asks_once_for_each_table(
     clock: Any, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(len(readdressing._tables)):
+    with django_assert_num_queries(len(readdressing.tables)):
         assert readdressing.readdress() == 0
