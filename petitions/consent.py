@@ -54,7 +54,12 @@ def agreed(signature: Signature) -> Agreed | None:
     if row is None:
         return None
     told = row.words
-    texts = [told["sign"], told["undo"], told["about"], f"{told['show']}: {told[f'show_{signature.display}']}"]
+    texts = [
+        told["sign"],
+        told["undo"],
+        told["about"],
+        f"{told['show']}: {told[f'show_{signature.display}']}",
+    ]
     texts += [told[purpose] for purpose in ("follow", "may_ask") if getattr(signature, purpose)]
     return Agreed(row.language, texts, told["may_ask"])
 

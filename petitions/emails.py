@@ -39,7 +39,9 @@ def confirm_signature(row: OutgoingMail) -> EmailMessage | None:
 @mail.sends("petitions.remind_signer")
 def remind_signer(row: OutgoingMail) -> EmailMessage | None:
     """To an address that has not confirmed; what holds is looked at again, since the mail may have waited."""
-    signature = Signature.objects.select_related("petition__campaign").filter(pk=row.args["signature"]).first()
+    signature = (
+        Signature.objects.select_related("petition__campaign").filter(pk=row.args["signature"]).first()
+    )
     if signature is None or not signature.may_be_reminded() or not _may_go(row, signature):
         return None
     return _written("remind_signer", row, signature)
@@ -75,7 +77,9 @@ def _written(name: str, row: OutgoingMail, signature: Signature) -> EmailMessage
 @mail.sends("petitions.next_round")
 def next_round(row: OutgoingMail) -> EmailMessage | None:
     """Asks the signer of a replaced petition to sign the newer one; whether they may be asked is looked at again."""
-    signature = Signature.objects.select_related("petition__campaign").filter(pk=row.args["signature"]).first()
+    signature = (
+        Signature.objects.select_related("petition__campaign").filter(pk=row.args["signature"]).first()
+    )
     successor = successor_of(signature.petition) if signature else None
     if signature is None or successor is None or successor.pk != row.args["successor"]:
         return None

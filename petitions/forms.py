@@ -88,7 +88,9 @@ class SignForm(PublicForm):
             return
         answers = [(meant, _("Use %(address)s") % {"address": meant})]
         if is_sound:
-            self.add_error("email", ValidationError(_("Did you mean %(address)s?"), params={"address": meant}))
+            self.add_error(
+                "email", ValidationError(_("Did you mean %(address)s?"), params={"address": meant})
+            )
             answers.append((typed, _("No, %(address)s is right") % {"address": typed}))
         cast(AddressField, self.fields["email"]).question = Question(typed, answers)
 
@@ -158,7 +160,9 @@ class CodeForm(PublicForm):
         count_try(petition, email)
         signature = None if self.is_trapped else signature_by_code(petition, email, code)
         if signature is None:
-            self.add_error(None, _("This address and this code do not belong together, or the code was used."))
+            self.add_error(
+                None, _("This address and this code do not belong together, or the code was used.")
+            )
             return None
         signature.confirm()
         return signature

@@ -171,7 +171,9 @@ class Signature(models.Model):
 
     def may_be_reminded(self) -> bool:
         petition = self.petition
-        return petition.reminds and petition.is_open() and self.state == self.State.PENDING and not self.twin()
+        return (
+            petition.reminds and petition.is_open() and self.state == self.State.PENDING and not self.twin()
+        )
 
     def twin(self) -> Signature | None:
         """The confirmed signature of the same person, where staff have begun or ceased to let addresses be shared."""

@@ -59,7 +59,7 @@ def test_code_is_read_however_it_is_written(petition: Petition, client: Client, 
     ("typed", "read"),
     [
         ("1234 5678", "12345678"),
-        ("１２３４　５６７８", "12345678"),  # noqa: RUF001 - as a Japanese keyboard writes them
+        ("１２３４　５６７８", "12345678"),  # as a Japanese keyboard writes them
         ("١٢٣٤٥٦٧٨", "12345678"),
         ("1234-5678", "12345678"),
         ("1234 567x", ""),
@@ -132,7 +132,8 @@ def test_people_who_share_an_address_have_a_code_each(client: Client) -> None:
         "Bruno Bianchi": "confirmed",
     }
     assert sorted(mailed_code(number) for number in (0, 1)) == sorted(
-        spaced(code_of(signature)) for signature in [Signature.objects.get(name="Ada Bianchi"), _waiting(bruno)]
+        spaced(code_of(signature))
+        for signature in [Signature.objects.get(name="Ada Bianchi"), _waiting(bruno)]
     )
 
 
@@ -167,7 +168,13 @@ def test_tries_of_one_network_end_whatever_the_address(client: Client, petition:
 
 @pytest.mark.parametrize(
     ("email", "code"),
-    [("", ""), ("nobody", "12345678"), ("ada@example.org", "x" * 10_000), ("a" * 10_000, "1"), ("\x00", "\x00")],
+    [
+        ("", ""),
+        ("nobody", "12345678"),
+        ("ada@example.org", "x" * 10_000),
+        ("a" * 10_000, "1"),
+        ("\x00", "\x00"),
+    ],
 )
 def test_hostile_input_is_refused_and_kept_out(
     client: Client, petition: Petition, email: str, code: str

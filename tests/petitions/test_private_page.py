@@ -132,10 +132,13 @@ def test_following_is_given_and_taken_back(client: Client, petition: Petition) -
     assert states == ["confirmed", "confirmed", "left"]
 
 
-def test_all_signatures_of_the_mailbox_are_listed_with_a_link_to_each(client: Client, petition: Petition) -> None:
+def test_all_signatures_of_the_mailbox_are_listed_with_a_link_to_each(
+    client: Client, petition: Petition
+) -> None:
     day = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
     others = [
-        make_petition(make_campaign(title=both(title))) for title in ("Waits", "Held", "Gone", "Taken", "Counts")
+        make_petition(make_campaign(title=both(title)))
+        for title in ("Waits", "Held", "Gone", "Taken", "Counts")
     ]
     for other, state in zip(others, ("pending", "held", "withdrawn", "rejected", "confirmed"), strict=True):
         make_signature(other, email=ADA, name="Ada", state=state, confirmed_at=day)
@@ -150,7 +153,9 @@ def test_all_signatures_of_the_mailbox_are_listed_with_a_link_to_each(client: Cl
         "Held Ada · waiting: the link to confirm it is in our message",
         "Waits Ada · waiting: the link to confirm it is in our message",
     ]
-    links = re.findall(r'href="(/signatures/[^"]+/)">its page', client.get(mine.get_absolute_url()).content.decode())
+    links = re.findall(
+        r'href="(/signatures/[^"]+/)">its page', client.get(mine.get_absolute_url()).content.decode()
+    )
     assert [client.get(link).status_code for link in links] == [200, 200, 200]
 
 
@@ -256,7 +261,9 @@ def test_row_erased_since_it_was_read_is_no_error_of_the_server(petition: Petiti
 
 
 @pytest.mark.parametrize("action", ["", "never", "confirm", "x" * 10_000, "\x00", "ERASE"])
-def test_nothing_else_happens_to_a_confirmed_signature(client: Client, petition: Petition, action: str) -> None:
+def test_nothing_else_happens_to_a_confirmed_signature(
+    client: Client, petition: Petition, action: str
+) -> None:
     signature = make_signature(petition, state="confirmed")
     assert act(client, signature, action).status_code == 303
     assert (Signature.objects.get().state, BlockedAddress.objects.count()) == ("confirmed", 0)

@@ -65,13 +65,19 @@ def test_reminder_holds_link_code_last_day_and_a_way_never_to_hear_of_us_again(
     client: Client, petition: Petition, time_machine: Any
 ) -> None:
     time_machine.move_to(dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC), tick=False)
-    signature = make_waiting(petition, name="Cheap Pills", asked_at=dt.datetime(2026, 11, 17, 8, tzinfo=dt.UTC))
+    signature = make_waiting(
+        petition, name="Cheap Pills", asked_at=dt.datetime(2026, 11, 17, 8, tzinfo=dt.UTC)
+    )
     reminded()
     body = str(mailbox.outbox[0].body)
     link = f"http://testserver{signature.get_absolute_url()}"
     links = re.findall(r"\S+/signatures/\S+", body)
     assert links == [link, f"{link}#never"]
-    assert (spaced(code_of(signature)) in body, "17 December 2026" in body, "Pills" in body) == (True, True, False)
+    assert (spaced(code_of(signature)) in body, "17 December 2026" in body, "Pills" in body) == (
+        True,
+        True,
+        False,
+    )
     assert client.get(links[0]).status_code == 200
 
 
@@ -91,7 +97,8 @@ def test_reminder_is_written_in_the_language_of_the_signature(petition: Petition
         {"screened": False},
         {"reminders": 1},
         {"asked_at": ago(days=2, hours=23)},
-        {"asked_at": ago(days=7, hours=1)},  # the worker was away: too late for the first, too early for the second
+        # The worker was away: too late for the first, too early for the second.
+        {"asked_at": ago(days=7, hours=1)},
         {"asked_at": ago(days=10, hours=1), "reminders": 2},
         {"asked_at": ago(days=14, hours=1)},
     ],
@@ -170,7 +177,10 @@ def test_blocking_an_address_deletes_what_waits_for_it(petition: Petition) -> No
         make_signature(make_petition(), email="ada@example.org"),
         make_signature(petition, email="ada@example.org", state="held"),
     ]
-    kept = [make_signature(make_petition(), email="ada@example.org", state="confirmed"), make_signature(petition)]
+    kept = [
+        make_signature(make_petition(), email="ada@example.org", state="confirmed"),
+        make_signature(petition),
+    ]
     blocked.block("ADA@example.org", by=blocked.HOLDER)
     assert set(Signature.objects.all()) == set(kept)
     assert len(waiting) == 2

@@ -323,7 +323,8 @@ def test_every_address_is_answered_the_same_with_the_same_statements(
     client: Client, petition: Petition
 ) -> None:
     """Only the mail tells what holds, and it tells the holder of the address alone."""
-    post(client, email="first@example.org")  # makes today's key of client addresses, and writes down the consent
+    # What a process does once: it makes today's key of client addresses, and writes down the words of the consent.
+    post(client, email="first@example.org")
     answers = []
     for kind in KINDS:
         with transaction.atomic():
@@ -494,7 +495,9 @@ def test_another_slip_is_asked_about_anew(client: Client, petition: Petition) ->
     assert post(client, email="anna@hotmial.com", asked=SLIP).status_code == 422
 
 
-def test_address_that_cannot_be_is_explained_with_what_may_be_meant(client: Client, petition: Petition) -> None:
+def test_address_that_cannot_be_is_explained_with_what_may_be_meant(
+    client: Client, petition: Petition
+) -> None:
     answer = post(client, email="anna@gmail.con")
     assert (answer.status_code, offered(answer)) == (422, [MEANT])
     assert post(client, email="anna@gmail.con", asked="anna@gmail.con").status_code == 422
@@ -516,7 +519,9 @@ def test_fields_given_twice_or_as_lists_count_once(client: Client, petition: Pet
 
 
 def test_ten_megabytes_in_a_field_are_refused(client: Client, petition: Petition) -> None:
-    answers = [post(client, **{field: "x" * 10_000_000}).status_code for field in ("name", "asked", "website")]
+    answers = [
+        post(client, **{field: "x" * 10_000_000}).status_code for field in ("name", "asked", "website")
+    ]
     assert (answers, Signature.objects.count()) == ([413] * 3, 0)
 
 
