@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -28,6 +29,7 @@ P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
 
 EVERYTHING = "*"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_PATH = 300
 QUARTER = 900
 # A second in the browser, two in a proxy: a supporter who comes back from confirming sees the number risen.
@@ -104,6 +106,13 @@ def bump(*scopes: str) -> None:
 def bump_all() -> None:
     """Say that every page may have changed: shared texts, a new release."""
     bump(EVERYTHING)
+
+
+def renewed_at(scopes: Collection[str]) -> dict[str, datetime]:
+    """When each of these scopes was last bumped, as its number tells; long ago where it never was."""
+    rows = ContentVersion.objects.filter(scope__in=list(scopes)).values_list("scope", "number")
+    known = {scope: EPOCH + timedelta(microseconds=number) for scope, number in rows} if scopes else {}
+    return {scope: known.get(scope, EPOCH) for scope in scopes}
 
 
 def current_version(scope: str) -> int:

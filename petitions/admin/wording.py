@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nFormField
@@ -48,6 +49,9 @@ class PetitionForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' par
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        for name in {"opens_at", "closes_at"} & self.fields.keys():
+            zone = {"zone": settings.TIME_ZONE}
+            self.fields[name].help_text = _("Times are those of %(zone)s.") % zone
         if not self._has_signers():
             for name in CHANGE_FIELDS:
                 self.fields.pop(name, None)

@@ -1,4 +1,3 @@
-import datetime as dt
 import io
 from xml.etree import ElementTree as ET
 
@@ -6,11 +5,9 @@ import pytest
 from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
-from time_machine import TimeMachineFixture
 
 from campaigns.models import Follower
 from config import pages
-from petitions import counting
 from petitions.models import Signature
 from petitions.signature_list import PER_PAGE
 from tests.factories import (
@@ -101,19 +98,6 @@ def test_shared_links_show_the_picture_of_the_campaign(client: Client) -> None:
     make_campaign(slug="jeonju")
     page = client.get("/campaigns/jeonju/").content.decode()
     assert '<meta property="og:image" content="http://testserver/campaigns/jeonju/card.png">' in page
-
-
-def test_pages_turn_when_the_petition_opens_and_closes(
-    client: Client, time_machine: TimeMachineFixture
-) -> None:
-    start = dt.datetime(2026, 11, 22, 10, 2, tzinfo=dt.UTC)
-    make_petition(make_campaign(slug="jeonju"), opens_at=start, closes_at=start + dt.timedelta(minutes=5))
-    shown = []
-    for minutes in (-1, 0.1, 4, 5.1):
-        time_machine.move_to(start + dt.timedelta(minutes=minutes), tick=False)
-        counting.open_and_close()
-        shown.append('name="consent"' in client.get("/campaigns/jeonju/").content.decode())
-    assert shown == [False, True, True, False]
 
 
 def test_erasing_also_ends_following(client: Client) -> None:
