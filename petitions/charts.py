@@ -18,7 +18,8 @@ from django.utils.translation import gettext, pgettext
 from .country_places import PLACES
 from .numbers import DAY, UNITS, History, Land, Span
 
-MOST_ROWS, MOST_COLUMNS, MOST_ON_PHONES = 4, 7, 4
+MOST_ROWS, MOST_COLUMNS = 4, 7
+ROOM_ON_PHONES = 24.0  # percent that a label takes there
 TOP, DEEP = 10.0, 78.0  # percent of the picture: where what is drawn begins, and how deep it is
 LAST_LABEL, LAST_MAJOR_LABEL = (
     92.0,
@@ -111,7 +112,14 @@ def _columns(spans: Sequence[Span]) -> list[Mark]:
     """Where a new week, month, year … begins: the finest of these with room for its labels."""
     choices = [(list(_beginnings(spans, begin)), pattern) for begin, pattern in _STEPS]
     found, pattern = next((choice for choice in choices if len(choice[0]) <= MOST_COLUMNS), choices[-1])
-    return [_column(number, len(found), *place, pattern()) for number, place in enumerate(found)]
+    marks: list[Mark] = []
+    kept = -ROOM_ON_PHONES
+    for percent, day in found:
+        is_minor = percent > LAST_MAJOR_LABEL or percent - kept < ROOM_ON_PHONES
+        kept = kept if is_minor else percent
+        label = format_date(day, pattern()) if percent < LAST_LABEL else ""
+        marks.append(Mark(f"{percent:.4g}%", label, is_minor))
+    return marks
 
 
 def _beginnings(
@@ -123,11 +131,6 @@ def _beginnings(
         if day >= span.first:
             within = (day - span.first).days / ((span.last - span.first).days + 1)
             yield 100 * (at + within) / len(spans), day
-
-
-def _column(number: int, of: int, percent: float, day: dt.date, pattern: str) -> Mark:
-    is_minor = percent > LAST_MAJOR_LABEL or (of > MOST_ON_PHONES and number % 2 == 1)
-    return Mark(f"{percent:.4g}%", format_date(day, pattern) if percent < LAST_LABEL else "", is_minor)
 
 
 def _years(number: int) -> Callable[[dt.date], dt.date]:

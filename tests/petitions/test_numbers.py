@@ -137,7 +137,7 @@ def test_chart_has_a_few_dates_below_it_that_do_not_touch(days: int) -> None:
     on_phones = [place for place, column in zip(places, columns, strict=True) if not column.is_minor]
     assert 1 <= len(columns) <= 7
     assert min([100.0, *(b - a for a, b in pairwise(places))]) > 9
-    assert min([100.0, *(b - a for a, b in pairwise(on_phones))]) > 18
+    assert min([100.0, *(b - a for a, b in pairwise(on_phones))]) >= 24
 
 
 def test_line_rises_from_nobody_and_bars_leave_out_empty_days() -> None:
