@@ -16,7 +16,8 @@ def pages_of_petitions() -> Iterator[str]:
     yield reverse("petitions:seals")
     for petition in Petition.objects.public():
         yield petition.get_absolute_url()
-        yield reverse("petitions:signatures", args=[petition.campaign.slug])
+        for name in ("petitions:signatures", "petitions:numbers"):
+            yield reverse(name, args=[petition.campaign.slug])
     public = Campaign.objects.public()
     with_letters = public.filter(letters__isnull=False).distinct()
     yield from (reverse("petitions:letters", args=[campaign.slug]) for campaign in with_letters)

@@ -36,6 +36,7 @@ def test_sitemap_lists_every_public_page_in_both_languages_and_no_other(client: 
         "/campaigns/shops/",
         "/campaigns/shops/comments/",
         "/campaigns/shops/letters/",
+        "/campaigns/shops/numbers/",
         "/campaigns/shops/sign/",
         "/campaigns/shops/signatures/",
         "/campaigns/shops/updates/2026-08-07/news/",
@@ -45,6 +46,7 @@ def test_sitemap_lists_every_public_page_in_both_languages_and_no_other(client: 
         "/offices/mayor/",
         "/privacy/",
         "/rules/",
+        "/seals/",
     ]
     found = listed(client)
     assert found == sorted([*pages, *(f"/it{page}" for page in pages)])

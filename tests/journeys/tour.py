@@ -22,7 +22,7 @@ from tests.factories import both, make_campaign, make_comment, make_petition, ma
 
 OF_A_CAMPAIGN = [
     "campaigns:campaign", "campaigns:follow_sent", "petitions:sign", "petitions:sent", "petitions:signatures",
-    "petitions:letters", "petitions:embed", "comments:thread",
+    "petitions:numbers", "petitions:letters", "petitions:embed", "comments:thread",
 ]  # fmt: skip
 ON_FAILURE = ["400.html", "403.html", "403_cross_site.html", "500.html", "petitions/erased.html"]
 
