@@ -200,6 +200,11 @@ class Petition(models.Model):
         return max((turn for turn in turns if turn is not None and turn <= now), default=LONG_AGO)
 
     @property
+    def has_closed(self) -> bool:
+        """By its own clock; the campaign may have ended before."""
+        return self.closes_at is not None and self.closes_at <= timezone.now()
+
+    @property
     def opens_later(self) -> bool:
         return self.campaign.is_live and self.opens_at is not None and self.opens_at > timezone.now()
 

@@ -419,6 +419,13 @@ def test_old_campaign_stays_readable_with_its_final_numbers(
     assert client.post(f"{prefix}/campaigns/old-round/sign/", {"name": "Late"}).status_code == 422
 
 
+def test_petition_of_a_campaign_that_ended_early_names_no_day_to_come(client: Client) -> None:
+    petition = make_petition(make_campaign(slug="early"), closes_at=timezone.now() + dt.timedelta(days=80))
+    petition.campaign.close()
+    page = client.get("/campaigns/early/sign/").content.decode()
+    assert "This petition is closed and takes no more signatures." in page
+
+
 @pytest.mark.parametrize("part", ["", "sign/", "embed/"])
 def test_old_campaign_names_no_draft(client: Client, new: Petition, part: str) -> None:
     becomes_a_draft(new)
