@@ -9,11 +9,21 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import AutoField, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=Model)
+
+# Both databases take these as they are; the others have their own ways of being written.
+PLAIN = {
+    models.BooleanField,
+    models.CharField,
+    models.EmailField,
+    models.ForeignKey,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+}
 
 # Stands for the text that is looked for until it is known.
 PLACE = "\x01the text that is looked for\x01"
@@ -84,4 +94,14 @@ def places(model: type[Model]) -> str:
 
 def values(row: Model) -> list[Any]:
     """What a new row holds, in the order of `columns`, as the database takes it."""
-    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in columns(type(row))]
+    return [
+        getattr(row, field.attname)
+        if is_plain
+        else field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        for field, is_plain in _prepared(type(row))
+    ]
+
+
+@cache
+def _prepared(model: type[Model]) -> list[tuple[Field[Any, Any], bool]]:
+    return [(field, type(field) in PLAIN) for field in columns(model)]

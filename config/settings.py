@@ -133,6 +133,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     except OSError:
         refuse("DATABASE_URL", "names a folder that does not exist and cannot be made")
+    _database["ENGINE"] = "config.sqlite"  # Django's own, where writers wait in line
     _database["OPTIONS"] = {
         # A transaction that reads and then writes must wait at its start; later, it can only fail.
         "transaction_mode": "IMMEDIATE",

@@ -5,13 +5,17 @@ Nothing is counted and nobody is looked up, so it takes as long for an address t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.http import Http404
 
 from config import kept_sql, limits
 from config.models import OutgoingMail
+from config.together import Together
 
 from .models import Petition, Signature
 
@@ -28,22 +32,33 @@ def petition_at(slug: str) -> Petition:
     return petition
 
 
+@dataclass(eq=False)
+class _Signing:
+    """All that is to be written, as the database takes it: made ready before anybody is kept waiting."""
+
+    visit: limits.Visit
+    signature: list[Any]
+    mail: list[Any]
+    counted: tuple[int, int] = (0, 0)
+
+
 def keep(visit: limits.Visit, signature: Signature, mail: OutgoingMail) -> None:
     """Count the visit and keep the signature and its mail, each unless it is there already: all on disk or none.
 
     Raises TooFast when this client has signed too often; neither signature nor mail is kept then.
     """
-    write = _write_at_once if connection.vendor == "postgresql" else _write_in_turn
-    write(visit, signature, mail)
+    signing = _Signing(visit, kept_sql.values(signature), kept_sql.values(mail))
+    write = _write_at_once if connection.vendor == "postgresql" else _together.add
+    write(signing)
+    visit.judge(*signing.counted)
 
 
-def _write_at_once(visit: limits.Visit, signature: Signature, mail: OutgoingMail) -> None:
+def _write_at_once(signing: _Signing) -> None:
     """One statement is a transaction of its own, without the words to begin and to end it."""
-    allowed = [visit.limit.times]
-    parameters = [*visit.parameters, *kept_sql.values(signature), *allowed, *kept_sql.values(mail), *allowed]
+    visit, allowed = signing.visit, [signing.visit.limit.times]
     with connection.cursor() as cursor:
-        cursor.execute(_at_once(), parameters)
-        visit.judge(*cursor.fetchone())
+        cursor.execute(_at_once(), [*visit.parameters, *signing.signature, *allowed, *signing.mail, *allowed])
+        signing.counted = cursor.fetchone()
 
 
 @cache
@@ -52,29 +67,30 @@ def _at_once() -> str:
         WITH visit AS ({limits.COUNT}),
         signed AS ({_insert_if_allowed(Signature)}), mailed AS ({_insert_if_allowed(OutgoingMail)})
         SELECT count, expires_at FROM visit
-    """  # noqa: S608 - as below
+    """  # noqa: S608 - no values in it
 
 
 def _insert_if_allowed(model: type[Signature | OutgoingMail]) -> str:
     return f"""
         INSERT INTO {kept_sql.into(model)} SELECT {kept_sql.places(model)} FROM visit WHERE visit.count <= %s
         ON CONFLICT DO NOTHING
-    """  # noqa: S608 - no values in it
+    """  # noqa: S608 - as above
 
 
-def _write_in_turn(visit: limits.Visit, signature: Signature, mail: OutgoingMail) -> None:
-    """SQLite lets one write at a time, so everything is made ready before it is asked to begin."""
-    counted, rows = (
-        visit.parameters,
-        [(_insert(type(row)), kept_sql.values(row)) for row in (signature, mail)],
-    )
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(limits.COUNT, counted)
-        visit.judge(*cursor.fetchone())
-        for statement, values in rows:
-            cursor.execute(statement, values)
+def _write_several(signings: Sequence[_Signing]) -> None:
+    with connection.cursor() as cursor:
+        for signing in signings:
+            cursor.execute(limits.COUNT, signing.visit.parameters)
+            signing.counted = cursor.fetchone()
+        allowed = [one for one in signings if one.visit.allows(one.counted[0])]
+        cursor.executemany(_insert(Signature), [one.signature for one in allowed])
+        cursor.executemany(_insert(OutgoingMail), [one.mail for one in allowed])
 
 
 @cache
 def _insert(model: type[Signature | OutgoingMail]) -> str:
     return f"INSERT INTO {kept_sql.into(model)} VALUES ({kept_sql.places(model)}) ON CONFLICT DO NOTHING"  # noqa: S608 - as above
+
+
+# SQLite lets one write at a time, so the many are written by one.
+_together = Together(_write_several)

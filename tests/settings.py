@@ -35,7 +35,7 @@ from config.settings import DATABASES, STORAGES  # noqa: E402
 
 _database = DATABASES["default"]
 _database["CONN_MAX_AGE"] = 0
-if _database["ENGINE"] == "django.db.backends.sqlite3":
+if _database["ENGINE"] == "config.sqlite":
     _database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     _database["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,0 +1,92 @@
+import fcntl
+import threading
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError, connection
+
+from config.sqlite.base import DatabaseWrapper
+
+pytestmark = pytest.mark.django_db  # these connections are not the one that tests are given
+
+OPTIONS = {"transaction_mode": "IMMEDIATE", "timeout": 0.2, "init_command": "PRAGMA journal_mode=WAL;"}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    return str(tmp_path / "site.sqlite3")
+
+
+def connected(path: str) -> DatabaseWrapper:
+    """A connection of its own, like that of another process."""
+    settings = {
+        **connection.settings_dict,
+        "NAME": path,
+        "OPTIONS": OPTIONS,
+        "TIME_ZONE": None,
+        "AUTOCOMMIT": True,
+    }
+    return DatabaseWrapper({**settings, "CONN_HEALTH_CHECKS": False, "CONN_MAX_AGE": 0})
+
+
+def open_files() -> int:
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+def begin(wrapper: DatabaseWrapper) -> None:
+    wrapper.ensure_connection()
+    wrapper.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+
+
+def end(wrapper: DatabaseWrapper) -> None:
+    wrapper.commit()
+    wrapper.set_autocommit(True)
+    wrapper.close()
+
+
+def test_writers_begin_in_the_order_in_which_they_came(path: str) -> None:
+    first, began = connected(path), list[int]()
+    begin(first)
+
+    def write(number: int) -> None:
+        wrapper = connected(path)
+        begin(wrapper)
+        began.append(number)
+        end(wrapper)
+
+    threads = [threading.Thread(target=write, args=[number]) for number in range(4)]
+    for thread in threads:
+        thread.start()
+        thread.join(0.02)  # long enough to stand in line
+    end(first)
+    for thread in threads:
+        thread.join()
+    assert began == [0, 1, 2, 3]
+
+
+def test_line_moves_on_when_a_transaction_has_begun_and_when_it_cannot(path: str) -> None:
+    first, second = connected(path), connected(path)
+    begin(first)
+    with pytest.raises(OperationalError, match="locked"):
+        begin(second)
+    with Path(f"{path}-line").open() as line:
+        fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody holds it
+    end(first)
+    begin(second)
+    end(second)
+
+
+def test_closing_leaves_no_file_open(path: str) -> None:
+    before = open_files()
+    for _time in range(3):
+        wrapper = connected(path)
+        begin(wrapper)
+        end(wrapper)
+    assert open_files() == before
+
+
+def test_database_in_memory_has_no_line(tmp_path: Path) -> None:
+    wrapper = connected(":memory:")
+    begin(wrapper)
+    end(wrapper)
+    assert list(tmp_path.iterdir()) == []
