@@ -13,7 +13,7 @@ from i18nfield.strings import LazyI18nString
 from campaigns.models import Campaign, City, Figure, Follower, Office, Official, Pairing, Term, Update, Video
 from comments.models import Comment
 from config.partial_dates import PartialDate
-from petitions.models import ActionStep, Delivery, LetterTemplate, Petition, Response, Signature
+from petitions.models import ActionStep, Delivery, LetterTemplate, Pack, Petition, Response, Signature
 
 _numbers = itertools.count(1)
 
@@ -145,6 +145,11 @@ def make_response(petition: Petition, **fields: Any) -> Response:
     response = Response.objects.create(petition=petition, office=office, **(values | fields))
     petition.retell()
     return response
+
+
+def make_pack(petition: Petition, **fields: Any) -> Pack:
+    values = {"office": petition.offices.order_by("pk").first(), "language": "en"}
+    return Pack.objects.create(petition=petition, **(values | fields))
 
 
 def make_letter(campaign: Campaign, **fields: Any) -> LetterTemplate:

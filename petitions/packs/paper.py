@@ -67,9 +67,6 @@ class Paper(FPDF):
             self.text(x, y + BASELINE * self.font_size, shown)
             return
         self.set_xy(x, y)
-        if self.text_shaping is None:
-            self.cell(width, self.font_size, shown, align=align)
-            return
         actual = f"\ufeff{shown}".encode("utf-16-be").hex()
         self._out(f"/Span <</ActualText <{actual}>>> BDC")
         self.cell(width, self.font_size, shown, align=align)
