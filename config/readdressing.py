@@ -20,7 +20,7 @@ from .models import Readdressing
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 250
 TIME_FOR_A_RUN = 1.0  # seconds; the worker's other jobs wait
 # By then every process has read the new rules, so that no row is written by the old ones behind our back.
 SETTLES_IN = timedelta(seconds=2 * address_rules.READ_AGAIN_AFTER)
@@ -60,12 +60,13 @@ def _work_on(name: str) -> int:
     return _look_at_batch(state)
 
 
+@transaction.atomic
 def _look_at_batch(state: Readdressing) -> int:
+    """One transaction, since each waits for the disk; short, since visitors wait for the rows."""
     table = tables[state.table]._default_manager
     rows = table.filter(pk__gt=state.position).order_by("pk").values_list("pk", "email", "address")
     batch = list(rows[:BATCH])
     compared = [(pk, email, address, canonical(email)) for pk, email, address in batch if email]
-    # Each by itself, so that nobody who holds one row waits for another that is held here.
     moved = [_move(table, pk, email, new) for pk, email, old, new in compared if new != old]
     state.rewritten += sum(moved)
     state.collided += len(moved) - sum(moved)
