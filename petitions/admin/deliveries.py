@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -115,6 +116,13 @@ class DealingAdmin(HistoryAdmin):
         if db_field.name == "petition":
             options["queryset"] = Petition.objects.select_related("campaign")
         return super().formfield_for_foreignkey(db_field, request, **options)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """What was handed over was there before: nothing is added beside these choices."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_add_related = False
+        return field
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

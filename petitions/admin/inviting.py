@@ -21,9 +21,14 @@ class InviteSigners(Act):
     label = _("Ask its signers to sign the new one")
     done = _("The mails go out now, one after the other. “Invitations” says how far they are.")
 
-    subject = forms.CharField(label=_("subject of the mail"), disabled=True, required=False)
+    subject = forms.CharField(
+        label=_("subject of the mail"),
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+        disabled=True,
+        required=False,
+    )
     text = forms.CharField(
-        label=_("the mail"), widget=forms.Textarea(attrs={"rows": 18}), disabled=True, required=False
+        label=_("the mail"), widget=forms.Textarea(attrs={"rows": 24}), disabled=True, required=False
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

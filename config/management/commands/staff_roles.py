@@ -12,12 +12,14 @@ CONTENT = [
     *["campaigns.campaign", "campaigns.update", "campaigns.figure", "campaigns.video"],
     *["campaigns.city", "campaigns.pairing", "campaigns.office", "campaigns.official", "campaigns.term"],
     *["petitions.petition", "petitions.lettertemplate", "petitions.actionstep"],
+    *["petitions.delivery", "petitions.response"],
 ]
 
 # Each role may do its own work and look at what it needs for that; personal data is a role of its own.
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Editors": {
         **dict.fromkeys(CONTENT, ALL),
+        "petitions.invitation": ("view",),
         "comments.comment": ("view",),
         "config.outgoingmail": ("view",),
     },
