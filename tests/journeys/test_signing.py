@@ -1,4 +1,8 @@
+import json
+import re
+
 import pytest
+from django.core import mail
 from playwright.sync_api import expect
 
 from petitions.models import Signature
@@ -65,6 +69,68 @@ def test_signing_again_leads_to_the_same_page_and_counts_once(demo, page, run_wo
     assert list(Signature.objects.filter(email=ADA).values_list("name", "state")) == [
         ("Ada Lovelace", "pending")
     ]
+
+
+def test_slip_is_asked_about_and_the_code_from_the_mail_confirms(demo, open_page, run_worker):
+    page = open_page(**NO_SCRIPT_PHONE)
+    page.goto(f"{demo}sign/")
+    sign(page, name="Ada Lovelace", email="ada.lovelace@gmial.com")
+    expect(page.locator(".form-errors")).to_be_in_viewport()
+    expect(page.locator("#petition").get_by_label("Your name", exact=True)).to_have_value("Ada Lovelace")
+    page.get_by_role("button", name="Use ada.lovelace@gmail.com").click()
+    run_worker()
+
+    body = str(newest_mail("ada.lovelace@gmail.com").body)
+    (code,) = re.findall(r"^\d{4} \d{4}$", body, re.MULTILINE)
+    box = page.locator("#code")
+    box.get_by_label("Your e-mail address").fill("ada.lovelace@gmail.com")
+    box.get_by_label("Code from the mail").fill(f"{(int(code[-1]) + 1) % 10}{code[1:]}")
+    box.get_by_role("button", name="Confirm with the code").click()
+    expect(page.locator(".form-errors li")).to_have_text(
+        "This address and this code do not belong together, or the code was used."
+    )
+    box.get_by_label("Code from the mail").fill(code)
+    box.get_by_role("button", name="Confirm with the code").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. You have signed.")
+
+
+def test_signer_takes_everything_along_and_leaves_nothing(demo, page, run_worker):
+    page.goto(f"{demo}sign/")
+    sign(page, name="Ada Lovelace", email=ADA)
+    run_worker()
+    link = link_in(newest_mail(ADA), "/signatures/")
+    page.goto(link)
+    page.get_by_role("button", name="Yes, I sign").click()
+    run_worker()
+    page.goto(link)
+    expect(page.locator(".private__lead")).to_have_text("You are number 413. So far 413 people have signed.")
+    page.get_by_text("Download everything", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download everything (JSON)").click()
+    told = json.loads(download.value.path().read_text())
+    assert [row["name"] for row in told["signatures"]] == ["Ada Lovelace"]
+
+    page.get_by_text("Delete this signature").click()
+    page.get_by_role("link", name="delete everything we hold about this address").click()
+    page.get_by_role("button", name="Delete everything").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Everything about this address is deleted")
+    assert not Signature.objects.filter(email=ADA).exists()
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link does not work any more")
+
+
+def test_link_of_a_reminder_opens_the_way_out(demo, page, run_worker):
+    page.goto(f"{demo}sign/")
+    sign(page, name="Somebody Else", email=ADA)
+    run_worker()
+    page.goto(f"{link_in(newest_mail(ADA), '/signatures/')}#never")
+    page.get_by_role("button", name="Never write to me again").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We write to this address no more")
+    page.goto(f"{demo}sign/")
+    sign(page, name="Somebody Else", email=ADA)
+    mails = len(mail.outbox)
+    run_worker()
+    assert len(mail.outbox) == mails
 
 
 @pytest.mark.parametrize("browser_of_ada", [DESK, NO_SCRIPT_PHONE], ids=["desk", "phone-plain"])
