@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from config import admin_addresses  # noqa: F401 - registers what it holds
+from config import admin_addresses, admin_forgetting, admin_person  # noqa: F401 - register what they hold
 from config.admin_content import ReadOnlyAdmin
 from config.admin_site import Task, list_url, task
 from config.models import JobRun, OutgoingMail

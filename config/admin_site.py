@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -48,6 +49,41 @@ class Task:
 TaskFinder = Callable[[], Iterable[Task]]
 
 _finders: list[tuple[str, TaskFinder]] = []
+
+PageView = Callable[[HttpRequest, dict[str, Any]], HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of its own that belongs to no table; it stands among the tables of its group."""
+
+    slug: str
+    title: Words
+    about: Words
+    permission: str
+    group: str
+    place: int
+    view: PageView
+
+    @property
+    def url_name(self) -> str:
+        return self.slug.replace("-", "_")
+
+
+_pages: list[Page] = []
+
+
+def page(
+    slug: str, *, title: Words, about: Words, permission: str, group: str = "site", place: int = 0
+) -> Callable[[PageView], PageView]:
+    """Registers a view for those who hold the permission; it gets the context that every page of the admin has."""
+
+    def register(view: PageView) -> PageView:
+        _pages.append(Page(slug, title, about, permission, group, place, view))
+        return view
+
+    return register
+
 
 # What other packages bring along and staff need; the rest of theirs stays reachable but off the first page.
 OF_OTHERS: dict[str, tuple[Words, Words]] = {
@@ -93,6 +129,7 @@ class StaffAdminSite(AdminSite):
         return [
             path("second-factor/", self._second_factor, name="second_factor"),
             path("formatted/", self.admin_view(require_POST(formatted)), name="formatted"),
+            *(path(f"{one.slug}/", self.admin_view(self._page(one)), name=one.url_name) for one in _pages),
             *super().get_urls(),
         ]
 
@@ -115,6 +152,7 @@ class StaffAdminSite(AdminSite):
         models = [
             described for app in apps for model in app["models"] if (described := self._described(model))
         ]
+        models += [_as_model(one) for one in _pages if request.user.has_perm(one.permission)]
         grouped = [
             self._group(key, name, [model for model in models if model["group"] == key])
             for key, name in GROUPS.items()
@@ -141,6 +179,14 @@ class StaffAdminSite(AdminSite):
             "place": place,
         }
 
+    def _page(self, page: Page) -> Callable[[HttpRequest], HttpResponseBase]:
+        def view(request: HttpRequest) -> HttpResponseBase:
+            if not request.user.has_perm(page.permission):
+                raise PermissionDenied
+            return page.view(request, {**self.each_context(request), "title": page.title})
+
+        return view
+
     def _tasks(self, request: HttpRequest) -> list[Task]:
         tasks = [
             found
@@ -154,6 +200,13 @@ class StaffAdminSite(AdminSite):
         if not super().has_permission(request):
             return redirect("admin:login")
         return second_factor.page(request, self.each_context(request))
+
+
+def _as_model(page: Page) -> dict[str, Any]:
+    """As the lists of the admin describe a table."""
+    address = reverse(f"admin:{page.url_name}")
+    shown = {"name": page.title, "about": page.about, "group": page.group, "place": page.place}
+    return {**shown, "object_name": page.url_name, "admin_url": address, "add_url": None, "view_only": True}
 
 
 def formatted(request: HttpRequest) -> HttpResponseBase:

@@ -13,8 +13,8 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         # Sending mail and tidying up are periodic jobs; importing their modules registers them.
-        for module in ["config.housekeeping", "config.limits", "config.mail", "config.readdressing"]:
-            import_module(module)
+        for module in ("housekeeping", "limits", "mail", "mailbox", "readdressing"):
+            import_module(f"config.{module}")
         # A release may change how every page looks, also those that a shared cache still holds.
         post_migrate.connect(forget_kept_pages, sender=self)
 

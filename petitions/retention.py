@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from config import jobs
+from config import forgetting, jobs
 from config.housekeeping import STAFF_DEEDS
 from config.retention import Held, as_partial_date, columns_of, keeps, not_personal
 
@@ -173,6 +174,18 @@ def forget_unconfirmed() -> int:
 def forget_removals() -> int:
     """A rule has to say something, so what is left says that it was about some name."""
     return RULES.held[0].due().update(domain="", name_pattern="*", client="")
+
+
+@forgetting.ends
+def endings() -> Iterable[forgetting.Ending]:
+    """For staff: which petitions have closed, and when their signers are forgotten."""
+    people = Count(
+        "signatures", filter=Q(signatures__state=Signature.State.CONFIRMED) & ~Q(signatures__email="")
+    )
+    for petition in Petition.objects.public().annotate(people=people).order_by():
+        day = forgets_signers_on(petition)
+        if day:
+            yield forgetting.Ending(str(petition), day, petition.people)
 
 
 def forgets_signers_on(petition: Petition) -> dt.date | None:

@@ -108,7 +108,7 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     @transaction.atomic
     def _forget_some(self, petition_id: int) -> int:
         petition = Petition.objects.locked().get(pk=petition_id)
-        rows = self.filter(petition=petition_id).select_for_update(of=("self",)).order_by("pk")
+        rows = self.of_persons().filter(petition=petition_id).select_for_update(of=("self",)).order_by("pk")
         pks = list(rows.values_list("pk", flat=True)[:AT_ONCE])
         done = self.model._default_manager.filter(pk__in=pks).update(
             name="",

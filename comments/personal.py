@@ -1,0 +1,50 @@
+"""What was written with an address. It was never proven, so it may have been somebody else who typed it; whoever reads
+the mailbox may take it back all the same. Answers that others wrote below are theirs."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from config.mail import site_url
+from config.personal import Addresses, Entry, entry, holds
+
+from .models import Comment, Decision
+from .models.comments import CommentQuerySet
+
+
+def _written_by(addresses: Addresses) -> CommentQuerySet:
+    return Comment.objects.filter(address__in=addresses).select_related("campaign").order_by("pk")
+
+
+def _export(addresses: Addresses) -> list[Entry]:
+    return [_told(comment) for comment in _written_by(addresses)]
+
+
+def _told(comment: Comment) -> Entry:
+    return entry(
+        comment,
+        but=("secret", "fingerprint"),
+        campaign=str(comment.campaign.title),
+        page=site_url(comment.campaign.get_absolute_url()),
+        decisions=[_decided(decision) for decision in comment.decisions.all()],
+    )
+
+
+def _decided(decision: Decision) -> Entry:
+    names = ("at", "before", "after", "reason", "note", "is_automatic")
+    return {name: getattr(decision, name) for name in names}
+
+
+def _lock(addresses: Addresses) -> None:
+    """The replies before the campaign that counts them, as moderators do it."""
+    list(_written_by(addresses).select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def _erase(addresses: Addresses) -> int:
+    comments = list(_written_by(addresses))
+    for comment in comments:
+        comment.erase_by_author()
+    return len(comments)
+
+
+holds("replies", _("Replies written with this address"), export=_export, erase=_erase, lock=_lock)

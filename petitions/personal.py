@@ -1,0 +1,58 @@
+"""Signatures of an address: all of them, also where several people sign with it, since its mailbox is the proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from config.mail import site_url, tallied
+from config.personal import Addresses, Entry, entry, holds
+
+from .counting import erase
+from .models import ConsentText, Petition, Signature
+from .models.signature_sets import SignatureQuerySet
+from .packs.forgetting import forget_packs_with
+from .wording import text_signed
+
+
+def signatures_of(addresses: Addresses) -> SignatureQuerySet:
+    return Signature.objects.filter(address__in=addresses).select_related("petition__campaign").order_by("pk")
+
+
+def _export(addresses: Addresses) -> list[Entry]:
+    return [_told(signature) for signature in signatures_of(addresses)]
+
+
+def _told(signature: Signature) -> Entry:
+    petition = signature.petition
+    return entry(
+        signature,
+        petition=str(petition.campaign.title),
+        page=site_url(petition.campaign.get_absolute_url()),
+        public_name=signature.public_name,
+        agreed_to=_agreed_to(signature),
+        text_signed=str(text_signed(signature)),
+        mails_before_confirming=tallied(f"petition:{petition.pk}", signature.email),
+    )
+
+
+def _agreed_to(signature: Signature) -> Any:
+    """The words of the form, for each purpose; nothing for signatures of before they were written down."""
+    return ConsentText.objects.filter(version=signature.consent).values_list("words", flat=True).first()
+
+
+def _lock(addresses: Addresses) -> None:
+    """Petitions first and in one order, as those who count do it, then their signatures."""
+    petitions = list(signatures_of(addresses).values_list("petition", flat=True))
+    list(Petition.objects.locked().filter(pk__in=petitions).order_by("pk"))
+    list(signatures_of(addresses).select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def _erase(addresses: Addresses) -> int:
+    """Also out of the lists that are prepared for offices; the totals follow in the same transaction."""
+    forget_packs_with(signatures_of(addresses))
+    return erase(signatures_of(addresses))
+
+
+holds("signatures", _("Signatures with this address"), export=_export, erase=_erase, lock=_lock)
