@@ -1,0 +1,179 @@
+"""Many at once, with a connection each, and workers that die: the rows and the numbers stay exact."""
+
+import os
+import random
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from threading import Barrier
+
+import psycopg2
+import pytest
+from django.core import mail
+from django.db import close_old_connections, connection, connections
+from django.test import Client
+
+from campaigns.models import Campaign
+from config import jobs
+from petitions import counting, removing, screening
+from petitions.models import Petition, Removal, Signature, SigningLimit
+from tests.bench import kills
+from tests.factories import make_campaign, make_petition, make_signature
+
+AT_ONCE = 40
+TYPED = {"city": "Roma", "country": "IT", "consent": "on", "display": "full"}
+
+
+def at_once(*works: Callable[[], object], threads: int = AT_ONCE) -> list[object]:
+    """All of them, each with a connection of its own; the first `threads` of them start in the same moment."""
+    barrier = Barrier(min(threads, len(works)))
+
+    def connected(place: int) -> object:
+        close_old_connections()
+        try:
+            if place < barrier.parties:
+                barrier.wait()
+            return works[place]()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(barrier.parties) as pool:
+        return list(pool.map(connected, range(len(works))))
+
+
+def post(email: str, number: int = 0, name: str = "Ana Conti") -> int:
+    client = Client(REMOTE_ADDR=f"10.0.{number}.1")
+    status: int = client.post("/campaigns/jeonju/sign/", {**TYPED, "name": name, "email": email}).status_code
+    return status
+
+
+def run_worker() -> None:
+    for name in ("screen-signatures", "send-mail", "fold-signatures"):
+        while jobs.registry[name].work():
+            pass
+
+
+def confirm(pk: int) -> None:
+    Signature.objects.get(pk=pk).confirm()
+
+
+def totals() -> dict[str, int]:
+    petition = Petition.objects.get()
+    names = ("confirmed", "waiting", "withdrawn", "rejected", "held", "numbered")
+    return {name: getattr(petition, name) for name in names if getattr(petition, name)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_hundred_sign_at_once_and_ten_of_them_share_addresses() -> None:
+    make_petition(make_campaign(slug="jeonju"))
+    emails = [f"signer-{number}@example.org" for number in range(190)]
+    emails += [f"Signer-{number}@EXAMPLE.org" for number in range(10)]
+    posts = [partial(post, email, number % 250) for number, email in enumerate(emails)]
+    random.Random(3).shuffle(posts)  # noqa: S311 - nothing secret
+    assert at_once(*posts) == [303] * 200
+    run_worker()
+    assert (Signature.objects.count(), totals()) == (190, {"waiting": 190})
+    assert len({message.to[0].lower() for message in mail.outbox}) == len(mail.outbox) == 190
+    at_once(*(partial(confirm, pk) for pk in Signature.objects.values_list("pk", flat=True)))
+    run_worker()
+    assert totals() == {"confirmed": 190, "numbered": 190}
+    assert sorted(Signature.objects.values_list("number", flat=True)) == list(range(1, 191))
+    assert Campaign.objects.get().supporters == 190
+    assert counting.recount(Petition.objects.get()) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_couples_who_share_an_address_sign_at_once_for_themselves() -> None:
+    make_petition(make_campaign(slug="jeonju"), shares_addresses=True)
+    names = ["Ana Conti", "ANA CONTI", "Bea Conti", "Béa Conti"]
+    posts = [partial(post, "conti@example.org", place, names[place % 4]) for place in range(20)]
+    assert at_once(*posts) == [303] * 20
+    assert sorted(Signature.objects.values_list("person", flat=True)) == ["ana conti", "bea conti"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_address_posted_at_once_leaves_one_row() -> None:
+    make_petition(make_campaign(slug="jeonju"))
+    spellings = ["ana@example.org", "ANA@example.org", "Ana@Example.Org"]
+    assert at_once(*(partial(post, spellings[place % 3], place) for place in range(30))) == [303] * 30
+    run_worker()
+    assert Signature.objects.values_list("address", flat=True).get() == "ana@example.org"
+    assert (totals(), len(mail.outbox)) == ({"waiting": 1}, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_limit_is_exact_while_two_workers_screen_and_others_sign() -> None:
+    SigningLimit.objects.update_or_create(
+        kind="petition", petition=None, defaults={"times": 25, "minutes": 60}
+    )
+    make_petition(make_campaign(slug="jeonju"))
+    posts = [partial(post, f"signer-{number}@example.org", number) for number in range(60)]
+    at_once(*posts[:20], often(screening.screen), often(screening.screen), *posts[20:], threads=12)
+    screening.screen()
+    counting.fold()
+    assert totals() == {"waiting": 25, "held": 35}
+
+
+def often(work: Callable[[], int], times: int = 15) -> Callable[[], object]:
+    return lambda: [work() for _time in range(times)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_screening_folding_confirming_and_removing_at_once_lose_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(removing, "BATCH", 3)
+    petition = make_petition(make_campaign(slug="jeonju"))
+    real = [make_signature(petition, country="IT", client="a" * 32) for _row in range(30)]
+    fake = [make_signature(petition, country="VU", client="b" * 32) for _row in range(30)]
+    SigningLimit.objects.update_or_create(kind="client", petition=None, defaults={"times": 30, "minutes": 60})
+    screening.screen()
+    removal = Removal.objects.create(country="VU", reason="spam", highest=removing.newest())
+    at_once(
+        *(partial(confirm, row.pk) for row in [*real[:15], *fake[:15]]),
+        *(partial(post, f"new-{number}@example.org", number) for number in range(10)),
+        *[often(work) for work in (screening.screen, counting.fold, counting.fold, removing.work)],
+        threads=20,
+    )
+    removing.work()
+    run_worker()
+    assert totals() == {"confirmed": 15, "waiting": 25, "rejected": 30, "numbered": totals()["numbered"]}
+    assert counting.recount(petition) == {}
+    Removal.objects.get(pk=removal.pk).undo()
+    at_once(often(removing.work, 10), often(removing.work, 10), often(counting.fold))
+    run_worker()
+    confirmed = Signature.objects.exclude(confirmed_at=None).count()
+    assert 15 <= confirmed <= 30
+    assert totals() == {"confirmed": confirmed, "waiting": 70 - confirmed, "numbered": confirmed}
+    assert sorted(Signature.objects.exclude(number=None).values_list("number", flat=True)) == list(
+        range(1, confirmed + 1)
+    )
+    assert counting.recount(petition) == {}
+
+
+@pytest.fixture
+def copied_database(tmp_path: Path, transactional_db: None) -> Iterator[str]:
+    """The address of a copy of this test's database, for processes of their own."""
+    if connection.vendor == "sqlite":
+        path = tmp_path / "kills.sqlite3"
+        connection.ensure_connection()
+        with sqlite3.connect(path) as copy:
+            connection.connection.backup(copy)
+        yield f"sqlite:///{path}"
+        return
+    name, url = connection.settings_dict["NAME"], os.environ["DATABASE_URL"]
+    connections.close_all()
+    with closing(psycopg2.connect(url)) as server, server.cursor() as cursor:
+        server.autocommit = True
+        cursor.execute(f"CREATE DATABASE kills TEMPLATE {name}")
+        yield f"{url.rpartition('/')[0]}/kills"
+        cursor.execute("DROP DATABASE kills WITH (FORCE)")
+
+
+def test_workers_killed_in_the_middle_lose_and_double_nothing(copied_database: str, tmp_path: Path) -> None:
+    """`python -m tests.bench.kills` does the same with 2,000 people and twenty kills."""
+    result = kills.run(tmp_path, copied_database, people=400, kills=5, seconds=8, durable=False)
+    assert result.problems == []
