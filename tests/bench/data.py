@@ -3,17 +3,18 @@
 Texts are as long as those of the demonstration.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from i18nfield.strings import LazyI18nString
 
 from campaigns.models import Campaign, City, Figure, Office, Official, Pairing, Term, Update
 from comments.models import Comment
-from config import tokens
+from config import kept_sql
 from config.partial_dates import PartialDate
 from petitions.counting import recount
 from petitions.models import ActionStep, LetterTemplate, Petition, Signature
@@ -23,6 +24,7 @@ from .requests import COUNTRIES
 SLUG = "standard"
 UPDATES = 50
 REPLIES = 500
+AT_ONCE = 500
 SYLLABLES = [consonant + vowel for consonant in "bcdfglmnprstv" for vowel in "aeiou"]
 
 
@@ -175,27 +177,57 @@ def add_petition(campaign: Campaign, city: City) -> Petition:
 
 
 def add_signatures(petition: Petition, number: int) -> None:
-    now = timezone.now()
-    Signature.objects.bulk_create(
-        (
-            Signature(
-                petition=petition,
-                name=f"Maria Rossi {index}",
-                email=f"before-{index}@mail.example.org",
-                address=f"before-{index}@mail.example.org",
-                city=f"Town {index % 700}",
-                country=COUNTRIES[index % len(COUNTRIES)],
-                display=Signature.Display.INITIALS,
-                language="en",
-                consent="2026-11",
-                secret=tokens.new_secret(),
-                state=Signature.State.CONFIRMED,
-                counted_as=Signature.State.CONFIRMED,
-                created_at=now - timedelta(minutes=number - index),
-                confirmed_at=now - timedelta(minutes=number - index),
-            )
-            for index in range(number)
-        ),
-        batch_size=2_000,
-    )
+    """Numbered in the order of confirming, one a minute; all alike but for what tells them apart."""
+    now, columns = timezone.now(), list(kept_sql.columns(Signature))
+    places = {field.attname: place for place, field in enumerate(columns)}
+    alike = kept_sql.values(_signature(petition))
+    for first in range(0, number, AT_ONCE):
+        rows = []
+        for index in range(first, min(first + AT_ONCE, number)):
+            when = now - timedelta(minutes=number - index)
+            row = alike.copy()
+            for name, value in _own(index, when).items():
+                row[places[name]] = value
+            rows.append(row)
+        _insert(rows)
+    Petition.objects.filter(pk=petition.pk).update(numbered=number)
     recount(petition)
+
+
+def _signature(petition: Petition) -> Signature:
+    return Signature(
+        petition=petition,
+        display=Signature.Display.INITIALS,
+        language="en",
+        consent="2026-11",
+        state=Signature.State.CONFIRMED,
+        counted_as=Signature.State.CONFIRMED,
+        screened=True,
+    )
+
+
+def _own(index: int, when: datetime) -> dict[str, Any]:
+    address = f"before-{index}@mail.example.org"
+    moment = connection.ops.adapt_datetimefield_value(when)
+    return {
+        "name": f"Maria Rossi {index}",
+        "email": address,
+        "address": address,
+        "city": f"Town {index % 700}",
+        "country": COUNTRIES[index % len(COUNTRIES)],
+        "secret": f"{index:022}",
+        "number": index + 1,
+        "created_at": moment,
+        "asked_at": moment,
+        "confirmed_at": moment,
+    }
+
+
+def _insert(rows: list[list[Any]]) -> None:
+    """Many in one statement, without the ORM: of a million rows it would make ten minutes."""
+    places = ", ".join([f"({kept_sql.places(Signature)})"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {kept_sql.into(Signature)} VALUES {places}",  # noqa: S608 - no values in it
+            [value for row in rows for value in row],
+        )

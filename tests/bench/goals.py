@@ -28,7 +28,7 @@ class Goal:
         if self.aim is not None and self._reaches(value, self.aim):
             return "aim"
         if self.must is None:
-            return "(aim missed)"
+            return "(aim missed)" if self.aim is not None else ""
         return "must" if self._reaches(value, self.must) else "NO"
 
     def _reaches(self, value: float, target: float) -> bool:
@@ -68,6 +68,12 @@ GOALS = (
     Goal("third_party", "9", "  requests to third parties", 0, 0, "{:.0f}"),
     Goal("memory", "10", "PSS of a worker after 10,000 requests, MiB", 80, 60, "{:.1f}"),
     Goal("memory_growth", "10", "  growth over the last 8,000 of them, MiB", 2, 0.5, "{:+.1f}"),
+    Goal("export_memory", "11", "signers as CSV: the serving process grows by, MiB", 16, None, "{:+.1f}"),
+    Goal("export_first", "11", "  seconds to the first signer", 1, None, "{:.2f}"),
+    Goal("export_copy", "11", "  speed against PostgreSQL's own COPY", None, 1, "{:.2f}", MORE),
+    Goal("export_rate", "11", "  signers a second", None, None, "{:,.0f}"),
+    Goal("recount_seconds", "", "recount of every signature, seconds", None, None, "{:.1f}"),
+    Goal("recount_memory", "", "  grows by, MiB", None, None, "{:+.1f}"),
     Goal("surge_errors", "13", "surge: errors", 0, 0, "{:.0f}"),
     Goal("surge_short", "13", "  of what was to be sent, not sent in time", 0.05, 0.01, "{:.1%}"),
     Goal("surge_off", "13", "  number off afterwards by", 0, 0, "{:.0f}"),

@@ -1,8 +1,5 @@
 """Load in slices: the targets take turns, so that the machine's moods meet all of them alike."""
 
-import re
-import shutil
-import subprocess
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -12,23 +9,15 @@ from itertools import count, cycle, islice
 from multiprocessing import get_context
 from statistics import median
 
-from . import machine, requests
+from . import machine, requests, wrk
 from .client import Crowd, Tally
+from .wrk import Answers
 
 CLIENTS = 32
 FEW = 8  # as many as there are threads: enough for slow pages, and no queue is left behind
 ROUNDS = 5
 LONGEST_DRAIN = 5.0
 NUMBERS = count(0, 50_000)  # each slice of posts has people of its own
-HAS_WRK = shutil.which("wrk") is not None
-
-
-@dataclass(frozen=True)
-class Answers:
-    number: int
-    rate: float
-    p99: float
-    errors: int
 
 
 @dataclass(frozen=True)
@@ -105,8 +94,8 @@ def typical(slices: Sequence[Slice], of: str = "rate") -> float:
 
 
 def viewed(pool: ProcessPoolExecutor, port: int, path: str, seconds: int) -> Answers:
-    if HAS_WRK:
-        return _wrk(port, path, seconds)
+    if wrk.IS_THERE:
+        return wrk.view(port, path, clients=CLIENTS, seconds=seconds)
     return _answers(pool.submit(view, port, (path,), seconds=seconds).result(), expected=200)
 
 
@@ -115,34 +104,9 @@ def viewed_slowly(pool: ProcessPoolExecutor, port: int, path: str, seconds: int)
     return _answers(pool.submit(view, port, (path,), seconds=seconds, clients=FEW).result(), expected=200)
 
 
-def _wrk(port: int, path: str, seconds: int) -> Answers:
-    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--latency", "-H", "Accept-Encoding: gzip, br"]
-    report = subprocess.run(
-        [*command, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True
-    ).stdout
-    failed = re.search(r"connect (\d+), read (\d+), write (\d+), timeout (\d+)", report)
-    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", report)
-    return Answers(
-        number=int(_found(r"(\d+) requests in", report)),
-        rate=float(_found(r"Requests/sec:\s+([\d.]+)", report)),
-        p99=_seconds(_found(r"99%\s+([\d.]+[a-z]+)", report)),
-        errors=sum(map(int, failed.groups() if failed else ())) + int(refused[1] if refused else 0),
-    )
-
-
-def _found(pattern: str, report: str) -> str:
-    match = re.search(pattern, report)
-    if match is None:
-        raise ValueError(f"wrk said something unexpected: {report}")
-    return match[1]
-
-
-def _seconds(text: str) -> float:
-    number = text.rstrip("smuh")
-    return float(number) * {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}[text[len(number) :]]
-
-
 def signed(pool: ProcessPoolExecutor, port: int, slug: str, seconds: int) -> Answers:
+    if wrk.IS_THERE:
+        return wrk.sign(port, slug, next(NUMBERS), clients=CLIENTS, seconds=seconds)
     return _answers(pool.submit(sign, port, slug, next(NUMBERS), seconds=seconds).result(), expected=303)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 PROC = Path("/proc")
 HAS_PROC = (PROC / "self" / "stat").exists()
 HAS_PSS = (PROC / "self" / "smaps_rollup").exists()
+HAS_PEAK = (PROC / "self" / "clear_refs").exists()
 
 
 def processor() -> str:
@@ -56,6 +57,24 @@ def pss(pid: int) -> int:
     """Proportional set size in bytes: what is shared is counted in parts."""
     lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def start_peak(pid: int) -> int:
+    """Forgets how much memory the process once held, and returns how much it holds now, in bytes."""
+    if not HAS_PEAK:
+        return 0
+    (PROC / str(pid) / "clear_refs").write_text("5")
+    return _held(pid, "VmRSS")
+
+
+def peak(pid: int) -> int:
+    """The most that it held since `start_peak`."""
+    return _held(pid, "VmHWM") if HAS_PEAK else 0
+
+
+def _held(pid: int, field: str) -> int:
+    lines = (PROC / str(pid) / "status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{field}:"))
 
 
 def _pids() -> list[int]:

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
-from . import databases, load, machine
+from . import databases, load, machine, wrk
 from .goals import GOALS, Figures, Goal, verdict
 from .place import Size
 from .runs import SMALL
@@ -21,8 +21,8 @@ def about(size: Size, *, instructions: bool, others: float) -> str:
         "Machine": f"{machine.describe()}; load before the run {others:.1f}",
         "Versions": ", ".join(versions),
         "Data": f"{size.signatures:,} signatures (growth: from {SMALL:,}), 500 replies, 50 updates",
-        "Load": f"{load.CLIENTS} clients, medians of {load.ROUNDS} rounds of {size.slice_seconds} s, read by "
-        f"{'wrk' if load.HAS_WRK else 'our own client'}; a surge of {size.surge_seconds} s",
+        "Load": f"{load.CLIENTS} clients, medians of {load.ROUNDS} rounds of {size.slice_seconds} s, sent by "
+        f"{'wrk' if wrk.IS_THERE else 'our own client'}; a surge of {size.surge_seconds} s",
         "Served by": "gunicorn, 2 workers of 4 threads, like hello: the smallest Django view, no middleware",
         "Pytition": "as it stood against hello where the goals were set",
         "Cost": f"{cost} of web server and database for one request",
@@ -36,7 +36,7 @@ def _loud(instructions: bool, others: float) -> list[str]:
         > 0.7,
         "perf stat COUNTS NO INSTRUCTIONS HERE: costs are processor time instead": not instructions,
         "NO smaps_rollup HERE: memory (goal 10) WAS NOT MEASURED": not machine.HAS_PSS,
-        "wrk IS NOT INSTALLED: our own slower client flatters all ratios to hello": not load.HAS_WRK,
+        "wrk IS NOT INSTALLED: our own slower client flatters all ratios to hello": not wrk.IS_THERE,
     }
     return [f"=== {text} ===" for text, is_so in lacks.items() if is_so]
 

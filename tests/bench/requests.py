@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from itertools import count
 from urllib.parse import urlencode
 
+# What a browser says of a form of ours.
+POSTED = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
+MARK = "NUMBER"
 COUNTRIES = ("IT", "KR", "DE", "FR", "US", "BR", "IN", "JP", "GB", "AT")
 
 
@@ -18,11 +21,20 @@ def signing(slug: str, number: int) -> bytes:
 
 def person(number: int) -> dict[str, str]:
     """What one signer writes into the form."""
+    return _typed(str(number), COUNTRIES[number % len(COUNTRIES)])
+
+
+def bodies() -> list[str]:
+    """A signing from each country, for a client that puts the number of the signer where MARK stands."""
+    return [urlencode(_typed(MARK, country)) for country in COUNTRIES]
+
+
+def _typed(number: str, country: str) -> dict[str, str]:
     return {
         "name": f"Anna Bianchi {number}",
         "email": f"signer-{number}@mail.example.org",
-        "city": f"Town {number % 700}",
-        "country": COUNTRIES[number % len(COUNTRIES)],
+        "city": f"Town {number}",
+        "country": country,
         "display": "initials",
         "consent": "on",
         "website": "",
@@ -33,13 +45,11 @@ def confirming(token: str, number: int) -> bytes:
     return posting(f"/signatures/{token}/", {"action": "confirm"}, number)
 
 
-def posting(path: str, fields: dict[str, str], number: int) -> bytes:
+def posting(path: str, fields: dict[str, str], number: int, address: str = "") -> bytes:
     body = urlencode(fields)
-    return (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: {client_address(number)}\r\n"
-        "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n{body}"
-    ).encode()
+    headers = {"Host": "127.0.0.1", "X-Forwarded-For": address or client_address(number), **POSTED}
+    lines = [f"{name}: {value}\r\n" for name, value in {**headers, "Content-Length": len(body)}.items()]
+    return f"POST {path} HTTP/1.1\r\n{''.join(lines)}\r\n{body}".encode()
 
 
 def client_address(number: int) -> str:

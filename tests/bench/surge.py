@@ -13,9 +13,13 @@ COPIES = 8  # requests on new connections: every worker answers some of them
 LONGEST_WAIT = 60.0
 
 
-def surge(place: Place, seconds: int, pool: ProcessPoolExecutor, *, hello: float, expected: int) -> Figures:
-    """Signing and reading at once while the worker works; then some confirm, and the page has to say so."""
+def surge(place: Place, seconds: int, pool: ProcessPoolExecutor, *, hello: float, lost: int) -> Figures:
+    """Signing and reading at once while the worker works; then some confirm, and the page has to say so.
+
+    `lost` is what was lost before.
+    """
     place.ask(place.databases.standard, "settle")
+    before = place.ask(place.databases.standard, "totals")["rows"]
     environ = place.environment(place.databases.standard)
     views = hello / 2
     with servers.web(environ, place.folder) as server, servers.worker(environ, place.folder):
@@ -24,7 +28,7 @@ def surge(place: Place, seconds: int, pool: ProcessPoolExecutor, *, hello: float
         signed, read = signing.result(), reading.result()
         late = _late(place, server, pool)
         after = place.ask(place.databases.standard, "totals")
-    lost = abs(expected + signed.statuses[303] - after["rows"])
+    lost += abs(before + signed.statuses[303] - after["rows"])
     off = abs(after["public"] - after["confirmed"]) + after["differences"]
     sent = (signed.statuses.total() / SIGNS, read.statuses.total() / views)
     return {
