@@ -229,13 +229,13 @@ def erase_for_good(signatures: SignatureQuerySet) -> int:
     with transaction.atomic():
         for campaign, address in signatures.values_list("petition__campaign", "address"):
             Follower.objects.filter(campaign=campaign, address=address).delete()
-        forget_packs_with(signatures)
         return erase(signatures)
 
 
 @transaction.atomic
 def erase(signatures: SignatureQuerySet) -> int:
-    """Delete signatures for good and take them out of the totals, all in one transaction."""
+    """Delete signatures for good and take them out of the totals and of lists, all in one transaction."""
+    forget_packs_with(signatures)
     petitions = set(signatures.values_list("petition", flat=True))
     return sum(_erase(pk, signatures) for pk in sorted(petitions))
 

@@ -25,7 +25,6 @@ from campaigns.models import Campaign, Office
 from config.admin_acts import Act
 from config.admin_content import ReadOnlyAdmin
 from config.admin_site import Words
-from config.pages import PRIVATE
 
 from ..models import Pack, Petition
 from ..packs.cover import in_groups, seal_address
@@ -225,7 +224,7 @@ class PackAdmin(ReadOnlyAdmin):
             raise Http404
         file = path_of(pack, ending).open("rb")
         self.log_change(request, pack, gettext("Downloaded: %(file)s") % {"file": ending.upper()})
-        return _private(FileResponse(file, content_type=KINDS[ending]), download_name(pack, ending))
+        return _attached(FileResponse(file, content_type=KINDS[ending]), download_name(pack, ending))
 
     def stream(self, request: HttpRequest, petition: int) -> HttpResponseBase:
         """All signers of a petition as of now, bit by bit from the database, in the language of the reader."""
@@ -236,12 +235,11 @@ class PackAdmin(ReadOnlyAdmin):
         self.log_change(request, row, gettext("Downloaded the list of signers"))
         rows = csv_rows(row, now, get_language() or settings.LANGUAGE_CODE)
         name = f"signers-{row.campaign.slug}-{now:%Y-%m-%d}.csv"
-        return _private(StreamingHttpResponse(rows, content_type=KINDS["csv"]), name)
+        return _attached(StreamingHttpResponse(rows, content_type=KINDS["csv"]), name)
 
 
-def _private(response: FileResponse | StreamingHttpResponse, name: str) -> HttpResponseBase:
+def _attached(response: FileResponse | StreamingHttpResponse, name: str) -> HttpResponseBase:
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Cache-Control"] = PRIVATE
     return response
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from ..models import Pack, Petition
@@ -26,19 +28,16 @@ def forget_old_packs() -> int:
 def forget_packs_with(signatures: SignatureQuerySet) -> int:
     """Delete the files that these signers are in; a pack that is being built is begun anew.
 
-    Call it in the transaction that erases them: the locks on the petitions, taken first, keep packs from being
+    Call it in the transaction that erases them: the lock on the petition, taken first, keeps packs from being
     finished in between.
     """
-    earliest = signatures.filter(confirmed_at__isnull=False).order_by("petition", "confirmed_at")
-    first_of = dict(reversed(list(earliest.values_list("petition", "confirmed_at"))))
-    for petition in sorted(first_of):
-        Petition.objects.locked().get(pk=petition)
-    packs = [
-        pack
-        for pk, moment in first_of.items()
-        for pack in Pack.objects.filter(petition=pk, moment__gte=moment)
-    ]
-    return sum(lose_files(pack) for pack in packs)
+    listed = signatures.filter(confirmed_at__isnull=False).order_by("petition").values_list("petition")
+    return sum(_forget_since(pk, first) for pk, first in list(listed.annotate(Min("confirmed_at"))))
+
+
+def _forget_since(pk: int, first: dt.datetime) -> int:
+    Petition.objects.locked().get(pk=pk)
+    return sum(lose_files(pack) for pack in Pack.objects.filter(petition=pk, moment__gte=first))
 
 
 def lose_files(pack: Pack) -> bool:
