@@ -59,10 +59,10 @@ not_personal("comments.Decision", "comment at before after reason is_automatic")
 
 @jobs.every(name="forget-reply-addresses", daily_at="03:35")
 def forget_addresses() -> int:
-    return ADDRESSES.held[0].due().forget_addresses()
+    return int(ADDRESSES.held[0].due().forget_addresses())
 
 
 @jobs.every(name="forget-replies", daily_at="03:37")
 def forget_replies() -> int:
     undecided = sum(comment.erase_undecided() for comment in UNDECIDED.held[0].due())
-    return undecided + REFUSED.held[0].due().forget_words()
+    return undecided + int(REFUSED.held[0].due().forget_words())

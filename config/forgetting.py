@@ -101,5 +101,5 @@ def ends(find: Callable[[], Iterable[Ending]]) -> Callable[[], Iterable[Ending]]
 
 def endings() -> list[Ending]:
     """Those still to come, the next first."""
-    found = (ending for find in _enders for ending in find() if ending.people)
+    found = (ending for find in _enders for ending in find())
     return sorted(found, key=lambda ending: ending.on)

@@ -32,8 +32,8 @@ class Held:
     time: timedelta = timedelta(0)
     written: Callable[[datetime], Any] = field(default=lambda moment: moment)
 
-    def due(self, at: datetime | None = None) -> QuerySet[Any]:
-        """Those whose time was over at that moment; a job forgets just these."""
+    def due(self, at: datetime | None = None) -> Any:
+        """Those whose time was over at that moment, as a QuerySet of their own kind; a job forgets just these."""
         limit = self.written((at or timezone.now()) - self.time)
         return self.rows().filter(**{f"{self.since}__lt": limit})
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -157,7 +157,7 @@ not_personal("petitions.ActionStep", "campaign position kind title text letter_k
 def forget_signers() -> int:
     """Take the person out of what only has to be counted; the numbers stay as they are."""
     over = (held for period in (CONFIRMED, WITHDRAWN, REJECTED) for held in period.held)
-    return sum(held.due().forget() for held in over)
+    return sum(int(held.due().forget()) for held in over)
 
 
 @jobs.every(name="forget-unconfirmed", daily_at="03:20")
@@ -173,19 +173,19 @@ def forget_unconfirmed() -> int:
 @jobs.every(name="forget-removals", daily_at="03:40")
 def forget_removals() -> int:
     """A rule has to say something, so what is left says that it was about some name."""
-    return RULES.held[0].due().update(domain="", name_pattern="*", client="")
+    return int(RULES.held[0].due().update(domain="", name_pattern="*", client=""))
 
 
 @forgetting.ends
 def endings() -> Iterable[forgetting.Ending]:
     """For staff: which petitions have closed, and when their signers are forgotten."""
-    people = Count(
-        "signatures", filter=Q(signatures__state=Signature.State.CONFIRMED) & ~Q(signatures__email="")
+    people = (
+        Signature.objects.confirmed().of_persons().order_by().values_list("petition").annotate(Count("pk"))
     )
-    for petition in Petition.objects.public().annotate(people=people).order_by():
-        day = forgets_signers_on(petition)
-        if day:
-            yield forgetting.Ending(str(petition), day, petition.people)
+    counts = dict(people)
+    for petition in Petition.objects.public().filter(pk__in=counts):
+        if day := forgets_signers_on(petition):
+            yield forgetting.Ending(str(petition), day, counts[petition.pk])
 
 
 def forgets_signers_on(petition: Petition) -> dt.date | None:
