@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -125,20 +126,23 @@ class DealingAdmin(HistoryAdmin):
         return field
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
+        # The petition's lock before that of all pages, in the order of whoever else takes both.
         form.instance.petition.retell()
+        super().save_related(request, form, formsets, change)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        super().delete_model(request, obj)
+        obj.delete()
         obj.petition.retell()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         petitions = list(Petition.objects.filter(pk__in=queryset.values("petition")))
-        super().delete_queryset(request, queryset)
+        queryset.delete()
         for petition in petitions:
             petition.retell()
 
+    @transaction.atomic
     def _restore(self, row: Any, record: Any) -> None:
+        Petition.objects.locked().get(pk=row.petition_id)
         super()._restore(row, record)
         row.petition.retell()
 

@@ -73,7 +73,20 @@ def test_groups_follow_what_people_come_to_do(staff_client: Client) -> None:
     assert [(str(group["name"]), [str(model["name"]) for model in group["models"]]) for group in groups] == [
         ("Campaigns and news", ["Campaigns", "Updates"]),
         ("People and offices", ["Offices", "Officials", "Cities", "Pairings", "Terms of office"]),
-        ("Petitions and letters", ["Petitions", "Signatures", "Letters"]),
+        (
+            "Petitions and letters",
+            [
+                "Petitions",
+                "Signatures",
+                "Letters",
+                "Delivery packs",
+                "Deliveries",
+                "Responses",
+                "Invitations",
+                "Removals",
+                "Limits for signing",
+            ],
+        ),
         ("Replies", ["Replies", "Decisions"]),
         ("Followers and mail", ["Followers", "Outgoing mail", "Blocked addresses"]),
         (

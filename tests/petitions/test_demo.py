@@ -8,8 +8,9 @@ from campaigns.models import Campaign, Term
 from config.partial_dates import PartialDate
 from petitions import demo
 from petitions.counting import recount
+from petitions.dealings import story
 from petitions.letters import Letter, Supporter, letters_of
-from petitions.models import ActionStep, LetterTemplate, Petition, Signature
+from petitions.models import ActionStep, Delivery, LetterTemplate, Petition, Response, Signature
 from petitions.placeholders import MEANINGS
 from tests.demo_content import loaded
 
@@ -136,6 +137,21 @@ def test_steps_lead_from_signing_to_paper_and_to_letters_that_exist(petition: Pe
     assert keys == ["mayor", "council", "jeonju", "mayor"]
     assert set(keys) == set(LetterTemplate.objects.values_list("key", flat=True))
     assert all(step.title.data.keys() == step.text.data.keys() == {"en", "it"} for step in steps)
+
+
+def test_one_delivery_is_shown_that_says_it_is_invented_and_nobody_is_given_an_answer() -> None:
+    delivery = Delivery.objects.get()
+    assert (delivery.petition.campaign.slug, delivery.office.slug, delivery.number) == (
+        "jeonju-florence-2016",
+        "city-council-of-florence",
+        1180,
+    )
+    assert [note.split(":")[0] for note in delivery.note.data.values()] == [
+        "Invented for this demonstration",
+        "Inventata per questa dimostrazione",
+    ]
+    assert [wait.office.slug for wait in story(delivery.petition, []).waits] == ["city-council-of-florence"]
+    assert Response.objects.count() == 0
 
 
 def test_loading_again_changes_nothing() -> None:
