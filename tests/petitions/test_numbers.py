@@ -288,6 +288,11 @@ def test_what_is_over_keeps_its_pages_and_numbers(client: Client, state: str, la
             assert ('name="consent"' in page) == (state == "live" and path in ("", "sign/", "embed/"))
             assert ('class="notice' in page or 'class="closed' in page) == (state != "live")
     listed = client.get(f"{prefix}/campaigns/jeonju/signatures/").content.decode()
+    numbers = client.get(f"{prefix}/campaigns/jeonju/numbers/").content.decode()
+    assert ('id="embed"' in numbers, f"{prefix}/api/v1/campaigns/jeonju/" in numbers) == (
+        state == "live",
+        True,
+    )
     assert ("Ada Lovelace" in listed, f"{prefix}/campaigns/jeonju/numbers/" in listed) == (True, True)
 
 
