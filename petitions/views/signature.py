@@ -50,7 +50,7 @@ def signature(request: HttpRequest, token: str) -> HttpResponse:
 def everything(request: HttpRequest, token: str) -> HttpResponse:
     """What goes when all about this address is deleted; the button does it."""
     signature = _signature(token)
-    context = {"signature": signature, "campaign": signature.petition.campaign}
+    context: dict[str, Any] = {"signature": signature, "campaign": signature.petition.campaign}
     if request.method == "POST":
         limits.hit(request, "private")
         personal.erase_all(signature.email)

@@ -1,10 +1,12 @@
 import datetime as dt
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core import mail as mailbox
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -532,3 +534,49 @@ def test_nonsense_in_hidden_fields_changes_nothing(
 ) -> None:
     assert post(client, **{field: value}).status_code == 303
     assert Signature.objects.get().text_number == 1
+
+
+def at_once(work: Callable[[int], int], times: int) -> list[int]:
+    """Does it so many times in eight threads, each with a connection of its own."""
+
+    def one(number: int) -> int:
+        close_old_connections()
+        try:
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        return list(threads.map(one, range(times)))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("shares", "people"), [(True, 200), (False, 195)])
+def test_two_hundred_at_once_of_whom_ten_share_addresses_end_in_the_right_rows(
+    shares: bool, people: int
+) -> None:
+    petition = make_petition(make_campaign(slug="jeonju"), shares_addresses=shares)
+
+    def sign_twice(number: int) -> int:
+        person = number % 200
+        mailbox_of = person // 2 if person < 10 else person  # ten people with five addresses
+        typed = {
+            "name": f"Signer {'abcdefghijkl'[person % 12]}{person}",
+            "email": f"a{mailbox_of}@example.org",
+        }
+        return int(post(Client(REMOTE_ADDR=f"10.{number % 250}.0.1"), **typed).status_code)
+
+    def confirm(number: int) -> int:
+        link = links[number % people]
+        return int(Client(REMOTE_ADDR=f"10.{number % 250}.0.1").post(link, {"action": "confirm"}).status_code)
+
+    assert at_once(sign_twice, 400) == [303] * 400
+    links = [signature.get_absolute_url() for signature in petition.signatures.all()]
+    assert (len(links), OutgoingMail.objects.count()) == (people, people)
+    assert at_once(confirm, 2 * people) == [303] * 2 * people
+    while counting.fold():
+        continue
+    petition.refresh_from_db()
+    assert (petition.confirmed, petition.numbered, counting.recount(petition)) == (people, people, {})
+    numbers = petition.signatures.order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(1, people + 1))
