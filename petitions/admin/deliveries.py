@@ -201,12 +201,24 @@ def dealings_with_links(petition: Petition) -> str:
         *petition.deliveries.select_related("office"),
         *petition.responses.select_related("office"),
     ]
-    lines = [(_page(row), f"{row._meta.verbose_name} · {row}") for row in rows]
     add = [
         (f"{reverse('admin:petitions_delivery_add')}?petition={petition.pk}", gettext("Record a delivery…")),
         (f"{reverse('admin:petitions_response_add')}?petition={petition.pk}", gettext("Record an answer…")),
     ]
-    return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', [*lines, *add]))
+    return _links(rows, add)
+
+
+def deliveries_with_link(pack: Pack) -> str:
+    """The same for the page of a pack."""
+    add = f"{reverse('admin:petitions_delivery_add')}?pack={pack.pk}"
+    return _links(
+        pack.deliveries.select_related("office"), [(add, gettext("Record that it was handed over…"))]
+    )
+
+
+def _links(rows: Iterable[Delivery | Response], further: Iterable[tuple[str, str]]) -> str:
+    links = [*((_page(row), f"{row._meta.verbose_name} · {row}") for row in rows), *further]
+    return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', links))
 
 
 def _page(row: Delivery | Response) -> str:

@@ -31,6 +31,7 @@ from ..packs.cover import in_groups, seal_address
 from ..packs.files import KINDS, download_name, path_of
 from ..packs.forgetting import lose_files
 from ..signers import csv_rows, signers
+from .deliveries import deliveries_with_link
 
 SECONDS_BETWEEN_LOOKS = 5
 FILES = {"pdf": _("Letter and list, to print (PDF)"), "xlsx": _("List (XLSX)"), "csv": _("List (CSV)")}
@@ -120,7 +121,7 @@ class PackAdmin(ReadOnlyAdmin):
     list_display = ("petition", "office", "moment", "signatures", "state")
     list_filter = ("state",)
     list_select_related = ("petition__campaign", "office")
-    shown = ("signatures", "files", "seal_and_page", "changes_since", "letters_without_font")
+    shown = ("signatures", "files", "seal_and_page", "changes_since", "letters_without_font", "handed_over")
     readonly_fields = shown
     fields = (("petition", "office"), ("moment", "language"), *shown, "by")
 
@@ -207,6 +208,10 @@ class PackAdmin(ReadOnlyAdmin):
             return self.get_empty_value_display()
         points = ", ".join(f"{chr(point)} (U+{point:04X})" for point in obj.undrawn[:MOST_LETTERS])
         return gettext("In the PDF these stand as their code points; XLSX and CSV have them: %s") % points
+
+    @admin.display(description=_("handed over"))
+    def handed_over(self, obj: Pack) -> str:
+        return deliveries_with_link(obj) if obj.seal else self.get_empty_value_display()
 
     def get_urls(self) -> list[URLPattern]:
         download, stream = (self.admin_site.admin_view(view) for view in (self.download, self.stream))

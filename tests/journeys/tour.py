@@ -17,8 +17,9 @@ from comments.models import Comment, Decision
 from config import tokens
 from config.limits import LIMITS
 from config.partial_dates import PartialDate
-from petitions.models import Signature
-from tests.factories import both, make_campaign, make_comment, make_petition, make_staff
+from petitions import inviting
+from petitions.models import Petition, Signature
+from tests.factories import both, make_campaign, make_comment, make_petition, make_response, make_staff
 
 OF_A_CAMPAIGN = [
     "campaigns:campaign", "campaigns:follow_sent", "petitions:sign", "petitions:sent", "petitions:signatures",
@@ -39,6 +40,9 @@ def prepare() -> None:
     followers = list(Follower.objects.all()[:2])
     followers[0].leave()
     Follower.objects.filter(pk=followers[1].pk).update(state="pending", confirmed_at=None)
+    asked = Petition.objects.get(campaign__slug=second_round.SLUG)
+    for office in asked.offices.all():
+        make_response(asked, office=office, text=both("We shall ask.", "Chiederemo."))
     rejected = make_comment(Campaign.objects.get(slug=second_round.SLUG))
     rejected.reject(by=make_staff(), reason=Decision.Reason.PEOPLE, note="")
 
@@ -69,6 +73,10 @@ def _private() -> Iterator[str]:
     for state in Signature.State.values:
         found = Signature.objects.filter(petition__campaign__slug=second_round.SLUG, state=state).first()
         yield reverse("petitions:signature", args=[found.token])
+    earlier = Signature.objects.filter(petition__campaign__slug=first_round.SLUG)
+    for state in ("confirmed", "withdrawn"):
+        signer = earlier.filter(state=state).first()
+        yield from [signer.get_absolute_url(), inviting.next_round_path(signer), inviting.stop_path(signer)]
     for state in ("pending", "approved", "rejected", "removed"):
         yield reverse("comments:mine", args=[Comment.objects.filter(state=state).first().token])
     for state in Follower.State.values:

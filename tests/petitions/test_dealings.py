@@ -214,7 +214,9 @@ def test_pack_fills_in_what_it_knows(staff: Client, petition: Petition) -> None:
     pack = Pack.objects.create(
         petition=petition, office=office, language="it", number=40, paper=2, seal="5" * 64
     )
-    form = staff.get(f"{DELIVERIES}add/?pack={pack.pk}").context["adminform"].form
+    link = f"{DELIVERIES}add/?pack={pack.pk}"
+    assert f'href="{link}"' in staff.get(f"/admin/petitions/pack/{pack.pk}/change/").content.decode()
+    form = staff.get(link).context["adminform"].form
     assert [form[name].value() for name in ("petition", "office", "number")] == [petition.pk, office.pk, 42]
     staff.post(f"{DELIVERIES}add/", delivered(petition, number="", pack=pack.pk))
     assert Delivery.objects.values_list("number", "pack").get() == (42, pack.pk)

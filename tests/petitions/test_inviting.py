@@ -2,10 +2,12 @@ import datetime as dt
 import html
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core import mail as mailbox
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -271,6 +273,24 @@ def test_press_may_be_repeated_and_link_leads_to_the_new_private_page(
         assert client.post(link, PRESSED)["Location"] == new.signatures.get().get_absolute_url()
     assert client.get(link)["Location"] == new.signatures.get().get_absolute_url()
     assert on(new) == [("ada@example.org", "Ada Bianchi", CONFIRMED)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_presses_at_the_same_time_end_in_one_signature(new: Petition, ada: Signature) -> None:
+    link = link_for(ada)
+
+    def press(_number: int) -> str:
+        try:
+            return Client().post(link, PRESSED)["Location"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        leads_to = set(threads.map(press, range(16)))
+    assert leads_to == {new.signatures.get().get_absolute_url()}
+    while fold():
+        continue
+    assert Petition.objects.get(pk=new.pk).confirmed == 1
 
 
 def test_what_the_signer_changes_and_asks_for_is_kept(client: Client, new: Petition, ada: Signature) -> None:
