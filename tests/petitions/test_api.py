@@ -42,7 +42,7 @@ def test_api_tells_what_the_contract_says(client: Client) -> None:
     ]
     assert set(data) == {
         "slug", "title", "state", "url", "replaced_by", "updated_at", "pairing", "signatures", "countries", "days",
-        "letters", "updates",
+        "letters", "updates", "deliveries", "responses",
     }  # fmt: skip
     assert client.get("/it/api/v1/campaigns/first/").json()["title"] == "Prima"
 
