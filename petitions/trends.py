@@ -85,6 +85,8 @@ def _lines(kind: str, value: Callable[[Row], str], now: list[Row], before: list[
     counted = Counter({key: found.total() for key, found in states.items()})
     lines = []
     for key, count in counted.most_common(SHOWN):
+        if count == 1:  # nothing in common with another
+            break
         share = count / len(now)
         expected = _unknown(kind, key)
         if kind != "network" and len(before) >= ENOUGH_TO_COMPARE:

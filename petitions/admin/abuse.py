@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -31,6 +31,7 @@ from .. import removing
 from ..models import Removal, Signature, SigningLimit
 
 RUNNING, DONE, UNDOING, UNDONE = Removal.State.values
+WRITTEN = "j M Y, H:i"
 RULE = ("petition", "domain", "name_pattern", "country", "since", "until", "client")
 
 
@@ -43,17 +44,17 @@ class SigningLimitAdmin(ActsAdmin):
     list_select_related = ("petition__campaign",)
     fields = ("kind", "petition", ("times", "minutes"))
 
-    @admin.display(description=_("petition"), empty_value=_("all petitions"))
+    @admin.display(description=_("petition"))
     def for_petition(self, obj: SigningLimit) -> Any:
-        return obj.petition
+        return obj.petition or _("all petitions")
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest | None, **options: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         return super().formfield_for_foreignkey(db_field, request, **{**options, "required": True})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         return quiet(super().formfield_for_dbfield(db_field, request, **options))
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The general limits are changed, and stay what they are for; new ones are for one petition."""
         return ("kind", "for_petition") if obj and obj.petition_id is None else ()
 
@@ -132,7 +133,7 @@ class RemovalAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "rule", "state", "matched", "done", "restored", "by", "reason")
     list_select_related = ("petition__campaign", "by")
     list_filter = ("state",)
-    fields = (*RULE, "reason", ("created_at", "by"), "finished_at")
+    fields = ("reason", ("created_at", "finished_at", "by"))
 
     @admin.display(description=_("rule"))
     def rule(self, obj: Removal) -> str:
@@ -206,11 +207,12 @@ def in_words(removal: Removal) -> list[tuple[str, str]]:
 
 
 def _label(name: str) -> str:
-    return str(Removal._meta.get_field(name).verbose_name)
+    field: Any = Removal._meta.get_field(name)
+    return str(field.verbose_name)
 
 
 def _moment(moment: Any) -> str:
-    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""
+    return date_format(localtime(moment), WRITTEN) if moment else ""
 
 
 def masked(address: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
@@ -16,7 +17,6 @@ from config.admin_site import Words
 
 from ..counting import erase_for_good
 from ..models import CountryTotal, Signature, SigningLimit
-from ..models.signature_sets import SignatureQuerySet
 from ..removing import name_test
 from ..trends import MOST
 from .trends import trends_page
@@ -24,7 +24,11 @@ from .trends import trends_page
 PENDING, CONFIRMED, WITHDRAWN, REJECTED, HELD = Signature.State.values
 
 
-WHY_HELD = dict(SigningLimit.Kind.choices)
+WHY_HELD: dict[str, Words] = {
+    SigningLimit.Kind.ADDRESS: _("its address"),
+    SigningLimit.Kind.CLIENT: _("its network"),
+    SigningLimit.Kind.PETITION: _("the petition"),
+}
 LONGEST_PATTERN = 200
 
 
@@ -114,7 +118,7 @@ class NameLike(admin.SimpleListFilter):
         pattern = request.GET.get(self.parameter_name, "")[:LONGEST_PATTERN]
         return [(pattern, pattern)] if pattern else []
 
-    def queryset(self, request: HttpRequest, queryset: SignatureQuerySet) -> SignatureQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         fits = name_test((self.value() or "")[:LONGEST_PATTERN])
         newest = Signature.objects.order_by("-pk").values_list("pk", "name")[:MOST]
         return queryset.filter(pk__in=[pk for pk, name in newest if fits(name)])
@@ -139,7 +143,7 @@ class SignatureAdmin(ReadOnlyAdmin):
     )  # fmt: skip
 
     @admin.display(description=_("held back for"))
-    def why_held(self, obj: Signature) -> str:
+    def why_held(self, obj: Signature) -> Words:
         return WHY_HELD.get(obj.held_for, "")
 
     def get_urls(self) -> list[URLPattern]:

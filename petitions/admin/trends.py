@@ -27,6 +27,7 @@ from ..removing import SHAPE
 from ..trends import Line, trends
 
 DAYS = [("1", _("24 hours")), ("7", _("7 days"))]
+WRITTEN = "j M Y, H:i"
 # On the first page of staff, which all of them open all the time.
 A_FEW = 1_000
 
@@ -98,7 +99,7 @@ def label(line: Line) -> str:
     if line.kind == "country":
         return str(countries.name(line.value))
     if line.kind == "minute":
-        return date_format(timezone.localtime(dt.datetime.fromisoformat(line.value)), "SHORT_DATETIME_FORMAT")
+        return date_format(timezone.localtime(dt.datetime.fromisoformat(line.value)), WRITTEN)
     return line.value
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -154,6 +154,7 @@ class Removal(models.Model):
         if self.since and self.until and self.since >= self.until:
             raise ValidationError({"until": _("This must be after the beginning.")}, code="order")
 
+    @transaction.atomic
     def undo(self) -> None:
         """Let the worker bring back what it has removed so far. Raises ValidationError."""
         move(self, to=self.State.UNDOING, since=(self.State.RUNNING, self.State.DONE))
