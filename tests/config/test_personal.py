@@ -1,12 +1,17 @@
 import datetime as dt
 import json
 import logging
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -238,3 +243,38 @@ def test_what_ended_long_ago_names_nobody_any_more_and_is_nobodys(life: Petition
     )
     Signature.objects.withdrawn().forget()
     assert [row["name"] for row in personal.export_of(ADA)["signatures"]] == ["Bruno Bianchi"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasing_beside_others_stays_exact() -> None:
+    """Four people leave two campaigns while others confirm, are counted, and moderators decide."""
+    campaigns = [make_campaign(), make_campaign()]
+    petitions = [make_petition(campaign) for campaign in campaigns]
+    leaving = [f"leaving-{number}@example.org" for number in range(4)]
+    for address in leaving:
+        for petition in petitions:
+            make_signature(petition, email=address, state="confirmed")
+            make_comment(petition.campaign, email=address, approved=True)
+    staying = [make_signature(petition) for petition in petitions for _row in range(6)]
+    written = [make_comment(campaign) for campaign in campaigns for _row in range(6)]
+    moderator = make_staff()
+    counting.fold()
+    work: list[Callable[[], object]] = [partial(personal.erase_all, address) for address in leaving]
+    work += [signature.confirm for signature in staying]
+    work += [partial(comment.approve, by=moderator) for comment in written]
+    work += [counting.fold] * 6
+
+    def done(one: Callable[[], object]) -> None:
+        try:
+            one()
+        finally:
+            connection.close()
+
+    random.Random(3).shuffle(work)  # noqa: S311 - any order will do
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(done, work))
+    counting.fold()
+    assert list(Petition.objects.values_list("confirmed", flat=True)) == [6, 6]
+    assert list(Campaign.objects.values_list("supporters", "replies")) == [(6, 6), (6, 6)]
+    assert [counting.recount(petition) for petition in petitions] == [{}, {}]
+    assert [sum(map(len, personal.held_by(address).values())) for address in leaving] == [0] * 4
