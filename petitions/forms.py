@@ -86,12 +86,12 @@ class SignForm(PublicForm):
             return
         if not meant:
             return
+        # What was typed comes first: the return key presses the first button.
         answers = [(meant, _("Use %(address)s") % {"address": meant})]
         if is_sound:
-            self.add_error(
-                "email", ValidationError(_("Did you mean %(address)s?"), params={"address": meant})
-            )
-            answers.append((typed, _("No, %(address)s is right") % {"address": typed}))
+            question = ValidationError(_("Did you mean %(address)s?"), params={"address": meant})
+            self.add_error("email", question)
+            answers.insert(0, (typed, _("No, %(address)s is right") % {"address": typed}))
         cast(AddressField, self.fields["email"]).question = Question(typed, answers)
 
     def sign(self, petition: Petition, visit: limits.Visit) -> None:

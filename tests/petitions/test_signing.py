@@ -460,7 +460,7 @@ def offered(answer: Any) -> list[str]:
 def test_slip_in_a_well_known_domain_is_asked_about_once(client: Client, petition: Petition) -> None:
     answer = post(client, email=SLIP, follow="on")
     assert (answer.status_code, answer.context["form"].errors) == (422, {"email": [f"Did you mean {MEANT}?"]})
-    assert offered(answer) == [MEANT, SLIP]
+    assert offered(answer) == [SLIP, MEANT]
     page = answer.content.decode()
     typed = re.findall(r'<input[^>]*value="([^"]*)"[^>]*>', page)
     assert [value for value in ("Ada Bianchi", "Firenze", SLIP) if value not in typed] == []
