@@ -10,38 +10,40 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Office
 from config.admin_acts import Act
-from config.admin_content import ReadOnlyAdmin
+from config.admin_content import ReadOnlyAdmin, quiet
 from config.admin_site import Words
 
 from ..models import Pack, Petition
 from ..packs.cover import in_groups, seal_address
-from ..packs.files import KINDS, download_name, path_of
+from ..packs.downloads import file_of, list_as_it_is
 from ..packs.forgetting import lose_files
-from ..signers import csv_rows, signers
+from ..signers import signers
 from .deliveries import deliveries_with_link
 
 SECONDS_BETWEEN_LOOKS = 5
 FILES = {"pdf": _("Letter and list, to print (PDF)"), "xlsx": _("List (XLSX)"), "csv": _("List (CSV)")}
 OF_THE_OFFICE = ""
+WHAT_FOLLOWS = _(
+    "All who have confirmed by now are put on a list in the form that each agreed to. The letter addresses whoever "
+    "holds the office today. Preparing ten thousand signatures takes some seconds."
+)
 MOST_LETTERS = 50
 
 
 class PackForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' parameter does not exist at run time
     language = forms.ChoiceField(
-        label=_("language of the letter"),
+        label=_("Language of the letter"),
         choices=[(OF_THE_OFFICE, _("that of the office, or English")), *settings.LANGUAGES],
         required=False,
     )
@@ -59,7 +61,7 @@ class PackForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' paramet
         self.fields["petition"].queryset = public  # type: ignore[attr-defined]  # it is a ModelChoiceField
         petition = self.initial.get("petition")
         asked = Q(petitions=petition) if petition else Q(petitions__in=public)
-        offices = Office.objects.filter(asked).distinct()
+        offices = Office.objects.filter(asked).distinct().order_by("is_body", "slug")
         self.fields["office"].queryset = offices  # type: ignore[attr-defined]  # as above
         self.fields["office"].initial = offices.first()
 
@@ -121,9 +123,16 @@ class PackAdmin(ReadOnlyAdmin):
     list_display = ("petition", "office", "moment", "signatures", "state")
     list_filter = ("state",)
     list_select_related = ("petition__campaign", "office")
-    shown = ("signatures", "files", "seal_and_page", "changes_since", "letters_without_font", "handed_over")
+    shown = (
+        "spoken",
+        "signatures",
+        "files",
+        "seal_and_page",
+        "changes_since",
+        "undrawn_letters",
+        "handed_over",
+    )
     readonly_fields = shown
-    fields = (("petition", "office"), ("moment", "language"), *shown, "by")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm("petitions.add_pack"))
@@ -131,8 +140,17 @@ class PackAdmin(ReadOnlyAdmin):
     def may_act(self, request: HttpRequest, row: Any = None) -> bool:
         return self.has_add_permission(request)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if obj else PackForm.Meta.fields
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ((None, {"fields": PackForm.Meta.fields, "description": WHAT_FOLLOWS}),)
+        kept = [name for name in self.shown[1:] if name != "undrawn_letters" or obj.undrawn]
+        return ((None, {"fields": (("petition", "office"), ("moment", "spoken"), *kept, "by")}),)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        field = quiet(super().formfield_for_dbfield(db_field, request, **options))
+        if hasattr(field, "widget"):
+            field.widget.can_add_related = False
+        return field
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """`?petition=…`, as the page of a petition links here."""
@@ -150,6 +168,12 @@ class PackAdmin(ReadOnlyAdmin):
         self.message_user(request, gettext("The pack is being prepared."), messages.SUCCESS)
         return redirect("admin:petitions_pack_change", obj.pk)
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        only_one = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        context = {"title": _("Prepare a delivery pack"), **only_one}
+        answer: HttpResponse = super().add_view(request, form_url, context)
+        return answer
+
     def change_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         response: Any = super().change_view(request, *args, **options)
         pack = getattr(response, "context_data", {}).get("original")
@@ -157,6 +181,10 @@ class PackAdmin(ReadOnlyAdmin):
             response["Refresh"] = SECONDS_BETWEEN_LOOKS
         answer: HttpResponse = response
         return answer
+
+    @admin.display(description=_("language"))
+    def spoken(self, obj: Pack) -> str:
+        return dict(settings.LANGUAGES).get(obj.language, obj.language)
 
     @admin.display(description=_("signatures"), ordering="number")
     def signatures(self, obj: Pack) -> str:
@@ -203,9 +231,7 @@ class PackAdmin(ReadOnlyAdmin):
         return words % {"gone": _grouped(gone)}
 
     @admin.display(description=_("letters that no font has"))
-    def letters_without_font(self, obj: Pack) -> str:
-        if not obj.undrawn:
-            return self.get_empty_value_display()
+    def undrawn_letters(self, obj: Pack) -> str:
         points = ", ".join(f"{chr(point)} (U+{point:04X})" for point in obj.undrawn[:MOST_LETTERS])
         return gettext("In the PDF these stand as their code points; XLSX and CSV have them: %s") % points
 
@@ -227,48 +253,17 @@ class PackAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if ending not in FILES or pack.state != Pack.State.READY:
             raise Http404
-        file = path_of(pack, ending).open("rb")
+        response = file_of(pack, ending)
         self.log_change(request, pack, gettext("Downloaded: %(file)s") % {"file": ending.upper()})
-        return _attached(FileResponse(file, content_type=KINDS[ending]), download_name(pack, ending))
+        return response
 
     def stream(self, request: HttpRequest, petition: int) -> HttpResponseBase:
-        """All signers of a petition as of now, bit by bit from the database, in the language of the reader."""
         row = get_object_or_404(Petition.objects.select_related("campaign"), pk=petition)
-        if not request.user.has_perm("petitions.view_pack"):
+        if not self.has_view_permission(request):
             raise PermissionDenied
-        now = timezone.now()
         self.log_change(request, row, gettext("Downloaded the list of signers"))
-        rows = csv_rows(row, now, get_language() or settings.LANGUAGE_CODE)
-        name = f"signers-{row.campaign.slug}-{now:%Y-%m-%d}.csv"
-        return _attached(StreamingHttpResponse(rows, content_type=KINDS["csv"]), name)
-
-
-def _attached(response: FileResponse | StreamingHttpResponse, name: str) -> HttpResponseBase:
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+        return list_as_it_is(row)
 
 
 def _grouped(number: int) -> str:
     return number_format(number, force_grouping=True)
-
-
-def packs_with_links(petition: Petition) -> str:
-    """The packs of a petition, and what else there is to do with its list; for the petition's own page."""
-    packs = petition.packs.select_related("office")
-    lines = [
-        (reverse("admin:petitions_pack_change", args=[pack.pk]), f"{pack} · {pack.get_state_display()}")
-        for pack in packs
-    ]
-    further = [
-        (
-            f"{reverse('admin:petitions_pack_add')}?petition={petition.pk}",
-            gettext("Prepare a delivery pack…"),
-        ),
-        (
-            reverse("admin:petitions_pack_signers", args=[petition.pk]),
-            gettext("Download the list of signers as it is now (CSV)"),
-        ),
-    ]
-    return format_html(
-        "<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', [*lines, *further])
-    )

@@ -22,7 +22,7 @@ from ..counting import recount
 from ..models import ActionStep, LetterTemplate, Petition
 from .deliveries import dealings_with_links
 from .inviting import InviteSigners
-from .packs import packs_with_links
+from .lists import help_for_covers, packs_with_links
 from .wording import PetitionForm, PetitionRows, change_fields
 
 ASKED = ("offices", "text", ("opens_at", "closes_at"), "fixed_goal")
@@ -105,7 +105,7 @@ class PetitionAdmin(HistoryAdmin):
     list_select_related = ("campaign",)
     search_fields = ("campaign__title", "campaign__slug", "text")
     counts = ("confirmed", "waiting", "withdrawn", "rejected", "held")
-    readonly_fields = (*counts, "handed_over", "lists")
+    readonly_fields = (*counts, "cover_help", "handed_over", "lists")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         numbers = {
@@ -114,7 +114,7 @@ class PetitionAdmin(HistoryAdmin):
         }
         return (
             (None, {"fields": ("campaign", *ASKED, *change_fields(obj))}),
-            (_("Signing and handing over"), {"fields": (*OPTIONS, *(("handed_over",) if obj else ()))}),
+            (_("Signing and handing over"), {"fields": (*OPTIONS, "cover_help", *(("handed_over",) if obj else ()))}),
             *(((_("Lists of signers"), {"fields": ("lists",)}),) if obj and self._may_see_lists(request) else ()),
             (_("Numbers"), numbers),
         )
@@ -122,6 +122,10 @@ class PetitionAdmin(HistoryAdmin):
     def _may_see_lists(self, request: HttpRequest) -> bool:
         """Editors write about signers without seeing who they are."""
         return bool(request.user.has_perm("petitions.view_pack"))
+
+    @admin.display(description="")
+    def cover_help(self, obj: Petition) -> str:
+        return help_for_covers()
 
     @admin.display(description=_("delivery packs"))
     def lists(self, obj: Petition) -> str:

@@ -104,6 +104,12 @@ class Pack(models.Model):
         return f"{self.petition} · {self.office} · {timezone.localtime(self.moment):%Y-%m-%d %H:%M}"
 
     @property
+    def in_short(self) -> str:
+        """Where the petition is known."""
+        moment = f"{timezone.localtime(self.moment):%Y-%m-%d %H:%M}"
+        return f"{self.office} · {moment} · {self.get_state_display()}"
+
+    @property
     def is_under_way(self) -> bool:
         return self.state in (self.State.WAITING, self.State.BUILDING)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from campaigns.models import Office
 from config.mail import site_url
@@ -54,7 +54,7 @@ def cover_of(pack: Pack, seal: str, tally: Tally) -> Cover:
         addressee=[addressee(office, day), *_street(office)],
         date=values["date"],
         subject=gettext("Petition: %(title)s") % {"title": values["title"]},
-        paragraphs=_filled(str(petition.cover) or default_text(on_paper=pack.paper > 0), values),
+        paragraphs=_filled(str(petition.cover) or _default_text_for(pack), values),
         seal=seal,
         seal_url=seal_address(seal),
         facts=list(_facts(pack, values, tally)),
@@ -67,10 +67,15 @@ def day_of(pack: Pack) -> dt.date:
     return pack.moment.astimezone(zoneinfo.ZoneInfo(pack.office.city.time_zone)).date()
 
 
-def default_text(*, on_paper: bool) -> str:
+def _default_text_for(pack: Pack) -> str:
+    return default_text(on_paper=pack.paper > 0, to_body=pack.office.is_body)
+
+
+def default_text(*, on_paper: bool, to_body: bool = False) -> str:
     """What a cover letter says where staff wrote none."""
     paragraphs = [
-        gettext("Dear {greeting},"),
+        # One person and many are greeted with different words in many languages.
+        pgettext("to the members of a body", "Dear {greeting},") if to_body else gettext("Dear {greeting},"),
         gettext(
             "with this letter we hand over to you the petition “{title}”, which is about {city} and its partner city "
             "{partner_city}. Its text stands on the page after this letter, and after it the list of those who have "

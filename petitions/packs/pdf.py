@@ -57,7 +57,8 @@ class PackPdf(Paper):
         self.line_of(LEFT, top + 1.6, WIDTH - 40, self.cut(self.cover.subject, WIDTH - 44))
         self.line_of(LEFT + WIDTH - 40, top + 1.6, 40, page, align="R")
         self.use(6.3, SOFT)
-        self.line_of(LEFT, top + 5.4, WIDTH, f"{gettext('Seal')} {in_groups(self.cover.seal)}")
+        seal = gettext("Seal")
+        self.line_of(LEFT, top + 5.4, WIDTH, f"{seal} {in_groups(self.cover.seal)}")
 
     def letter(self) -> None:
         self.add_page()
