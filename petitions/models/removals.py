@@ -66,7 +66,7 @@ class Removal(models.Model):
 
     class State(models.TextChoices):
         RUNNING = "running", _("being removed")
-        DONE = "done", _("removed")
+        DONE = "done", pgettext_lazy("signatures", "removed")
         UNDOING = "undoing", _("being brought back")
         UNDONE = "undone", _("brought back")
 
