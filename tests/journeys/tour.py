@@ -37,6 +37,8 @@ def prepare() -> None:
     make_campaign(slug="new")
     signatures = Signature.objects.filter(petition__campaign__slug=second_round.SLUG)
     signatures.filter(state="confirmed").last().reject()
+    held = signatures.filter(state="pending").last()
+    signatures.filter(pk=held.pk).update(state="held", held_for="client")
     followers = list(Follower.objects.all()[:2])
     followers[0].leave()
     Follower.objects.filter(pk=followers[1].pk).update(state="pending", confirmed_at=None)
@@ -73,6 +75,7 @@ def _private() -> Iterator[str]:
     for state in Signature.State.values:
         found = Signature.objects.filter(petition__campaign__slug=second_round.SLUG, state=state).first()
         yield reverse("petitions:signature", args=[found.token])
+        yield reverse("petitions:everything", args=[found.token])
     earlier = Signature.objects.filter(petition__campaign__slug=first_round.SLUG)
     for state in ("confirmed", "withdrawn"):
         signer = earlier.filter(state=state).first()
@@ -89,28 +92,39 @@ def _private() -> Iterator[str]:
 def refusals(language: str) -> dict[str, Callable[[Page], Any]]:
     """Pages that only an answer to a post shows, by name."""
     with translation.override(language):
-        sign, thread, follow = (
+        sign, sent, code, thread, follow = (
             reverse(name, args=[second_round.SLUG])
-            for name in ("petitions:sign", "comments:thread", "campaigns:follow")
+            for name in (
+                "petitions:sign",
+                "petitions:sent",
+                "petitions:code",
+                "comments:thread",
+                "campaigns:follow",
+            )
         )
         campaign = reverse("campaigns:campaign", args=[second_round.SLUG])
     failures = {name: _shows(name, language) for name in ON_FAILURE}
     return failures | {
         "a refused signature": _posts(sign, sign),
+        "a slip in an address": _posts(sign, sign, email="ada@gmial.com"),
+        "a refused code": _posts(sent, code),
         "a refused reply": _posts(thread, thread),
         "a refused follower": _posts(campaign, follow),
         "a reply too many": _posts(thread, thread, times=LIMITS["comment"].times),
     }
 
 
-def _posts(at: str, to: str, times: int = 0) -> Callable[[Page], Any]:
-    """Opens a page and sends its form empty; before that, posts so many times."""
+def _posts(at: str, to: str, times: int = 0, email: str = "") -> Callable[[Page], Any]:
+    """Opens a page and sends its form with nothing but perhaps an address; before that, posts so many times."""
 
     def post(page: Page) -> None:
         for _ in range(times):
             page.request.post(to)
         page.goto(at)
-        page.locator(f"form[action^='{to}'] button[type=submit]").click()
+        form = page.locator(f"form[action^='{to}']")
+        if email:
+            form.locator("[name=email]").fill(email)
+        form.locator("button[type=submit]").click()
 
     return post
 
