@@ -131,7 +131,7 @@ class SignatureAdmin(ReadOnlyAdmin):
     acts = (Release, Reject, Readmit, Withdraw, Erase)
     acts_lead_to = "changelist"
     change_list_template = "admin/petitions/signature/change_list.html"
-    list_display = ("name", "email", "city", "country", "display", "state", "why_held", "created_at")
+    list_display = ("name", "email", "city", "country", "state", "why_held", "created_at", "display")
     list_filter = ("state", "display", SignersCountry, NameLike, "petition")
     list_select_related = ("petition__campaign",)
     show_full_result_count = False
