@@ -46,6 +46,11 @@ class Chart:
     rows: list[Mark]
     columns: list[Mark]
 
+    @property
+    def needs_room(self) -> bool:
+        """Whether the numbers at its side are longer than 100,000."""
+        return any(len(mark.label) > 7 for mark in self.rows)
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -133,6 +138,10 @@ def _beginnings(
             yield 100 * (at + within) / len(spans), day
 
 
+def _days(number: int) -> Callable[[dt.date], dt.date]:
+    return lambda day: day - DAY * (day.toordinal() % number)
+
+
 def _years(number: int) -> Callable[[dt.date], dt.date]:
     return lambda day: day.replace(year=max(1, day.year - day.year % number), month=1, day=1)
 
@@ -199,8 +208,9 @@ def _year() -> str:
 
 _STEPS: list[tuple[Callable[[dt.date], dt.date], Callable[[], str]]] = [
     (UNITS["day"], _day_and_month),
+    (_days(2), _day_and_month),
     (UNITS["week"], _day_and_month),
-    (lambda day: day - DAY * (day.toordinal() % 14), _day_and_month),
+    (_days(14), _day_and_month),
     (UNITS["month"], _month_and_year),
     (UNITS["quarter"], _month_and_year),
     (lambda day: day.replace(day=1, month=7 if day.month > 6 else 1), _month_and_year),
