@@ -8,17 +8,19 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import databases, machine, report, runs
-from .goals import Figures, missed
-from .place import Place, Size
+from . import attack, machine, report, runs
+from .goals import ATTACK, GOALS, Figures, missed
+from .place import Size, places
 
 STANDARD = Size()
-FULL = Size(signatures=1_000_000, slice_seconds=4, surge_seconds=60)
+FULL = Size(signatures=1_000_000, slice_seconds=4, surge_seconds=60, posts_of_attack=attack.POSTS)
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--full", action="store_true", help="a million signatures, a surge of 60 seconds")
+    parser.add_argument(
+        "--full", action="store_true", help="a million signatures, a surge of 60 seconds, an attack"
+    )
     parser.add_argument("--check", action="store_true", help="end with an error when a must is not met")
     parser.add_argument("--only", choices=["postgresql", "sqlite"], help="measure on one database")
     options = parser.parse_args(arguments)
@@ -27,8 +29,14 @@ def main(arguments: Sequence[str]) -> int:
     instructions = machine.counts_instructions()
     with tempfile.TemporaryDirectory(prefix="friendship-city-bench-", ignore_cleanup_errors=True) as folder:
         figures = measure(Path(folder), size, options.only, instructions=instructions)
-    misses = missed(figures)
-    print("", report.about(size, instructions=instructions, others=others), report.table(figures), sep="\n")
+    goals = (*GOALS, *ATTACK) if size.posts_of_attack else GOALS
+    misses = missed(figures, goals)
+    print(
+        "",
+        report.about(size, instructions=instructions, others=others),
+        report.table(figures, goals),
+        sep="\n",
+    )
     print(f"NOT MET: {'; '.join(misses)}." if misses else "Every must that was measured is met.")
     print(f"This took {time.monotonic() - began:.0f} seconds.")
     return int(bool(misses) and options.check)
@@ -36,16 +44,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def measure(folder: Path, size: Size, only: str | None, *, instructions: bool) -> dict[str, Figures]:
     figures: dict[str, Figures] = {}
-    if only != "sqlite":
-        with databases.postgresql() as made:
-            if made:
-                place = Place("PostgreSQL", folder, made)
-                figures[place.name] = runs.measure(place, size, instructions=instructions)
-            else:
-                print("=== PostgreSQL's programs were not found: NOTHING was measured on it ===", flush=True)
-    if only != "postgresql":
-        place = Place("SQLite", folder, databases.sqlite(folder))
+    for place in places(folder, only):
         figures[place.name] = runs.measure(place, size, instructions=instructions)
+        if size.posts_of_attack:
+            figures[place.name] |= attack.attacked(place, size.posts_of_attack)
     demo = runs.demo(folder)
     return {name: found | demo for name, found in figures.items()}
 

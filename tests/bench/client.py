@@ -28,6 +28,12 @@ class Tally:
     def p99(self) -> float:
         return sorted(self.times)[int(len(self.times) * 0.99)] if self.times else 0.0
 
+    def add(self, other: "Tally") -> None:
+        self.statuses.update(other.statuses)
+        self.failures += other.failures
+        self.times += other.times
+        self.seconds += other.seconds
+
     def errors(self, expected: int) -> int:
         return self.failures + self.statuses.total() - self.statuses[expected]
 

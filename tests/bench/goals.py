@@ -1,6 +1,6 @@
 """The goals, in the order and with the numbers of the table of goals, and whether a figure meets them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 # How Pytition 2.9 stood against hello on the machine the goals were set on, and what hello cost there.
@@ -79,6 +79,17 @@ GOALS = (
     Goal("surge_off", "13", "  number off afterwards by", 0, 0, "{:.0f}"),
     Goal("demo", "14", "second start of make demo, seconds", 10, 4, "{:.1f}"),
 )
+# What must hold under the attack of tests.bench.attack, in its own words.
+ATTACK = (
+    Goal("attack_mails", "", "attack: mails in the mailbox of its victim", 5, None, "{:.0f}"),
+    Goal("attack_off", "", "  public number off what was confirmed and a recount by", 0, None, "{:.0f}"),
+    Goal("attack_lost", "", "  rows off one for each address by", 0, None, "{:.0f}"),
+    Goal("attack_errors", "", "  others who got an error", 0, None, "{:.0f}"),
+    Goal("attack_page", "", "  their pages: p99, seconds", 2, None, "{:.2f}"),
+    Goal("attack_sign", "", "  their signing: p99, seconds", 2, None, "{:.2f}"),
+    Goal("attack_rate", "", "  posts of the attack a second", None, None, "{:.0f}"),
+    Goal("attack_worked_off", "", "  seconds until the worker has done it all", None, None, "{:.0f}"),
+)
 ONLY_AN_AIM = {"SQLite": {"surge_errors", "surge_short", "surge_off"}}
 
 Figures = dict[str, float | None]
@@ -90,11 +101,11 @@ def verdict(goal: Goal, database: str, value: float | None) -> str:
     return "(aim missed)" if found == "NO" and goal.key in ONLY_AN_AIM.get(database, ()) else found
 
 
-def missed(figures: Mapping[str, Figures]) -> list[str]:
+def missed(figures: Mapping[str, Figures], goals: Sequence[Goal]) -> list[str]:
     """Every must that a figure does not meet, and every figure that there is not."""
     return [
-        f"{goal.number} {goal.what.strip()} ({database})"
+        f"{goal.number} {goal.what.strip()} ({database})".strip()
         for database, found in figures.items()
-        for goal in GOALS
+        for goal in goals
         if goal.key in found and verdict(goal, database, found[goal.key]) == "NO"
     ]

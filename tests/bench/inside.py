@@ -5,6 +5,7 @@ python -m tests.bench.inside prepare 1000
 
 import json
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Count, QuerySet
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -25,12 +27,15 @@ django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402 - as below
 
+from config.addresses import canonical  # noqa: E402 - as below
 from config.models import OutgoingMail  # noqa: E402 - as below
-from petitions import counting, signers  # noqa: E402 - the site must be set up before its models are read
+from petitions import counting, screening, signers  # noqa: E402 - the site must be set up before its models are read
 from petitions.models import Petition, Signature  # noqa: E402
+from petitions.models.signature_sets import SignatureQuerySet  # noqa: E402
 
 from . import data  # noqa: E402
 
+MAILED_TO = re.compile(r"^To: (.+)$", re.MULTILINE)
 TRANSACTION = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
@@ -128,16 +133,54 @@ def recount() -> dict[str, float]:
     return {"seconds": time.monotonic() - began, "growth": machine.peak(os.getpid()) - before}
 
 
+def honest_tokens(number: str) -> list[str]:
+    """Of those who signed for themselves and were mailed their link."""
+    asked = _honest().filter(state=Signature.State.PENDING, screened=True)
+    return [signature.token for signature in asked.order_by("pk")[: int(number)]]
+
+
+def after_attack(folder: str, victim: str) -> dict[str, Any]:
+    """What the attack left. Reads the mails in the folder as a mail server would: who is it to?"""
+    petition = Petition.objects.get(campaign__slug=data.SLUG)
+    rows = petition.signatures.order_by()
+    due = OutgoingMail.objects.filter(state=OutgoingMail.State.QUEUED)
+    written = [to for path in Path(folder).glob("*") for to in MAILED_TO.findall(path.read_text())]
+    return {
+        "rows": rows.count(),
+        "confirmed": rows.confirmed().count(),
+        "public": petition.total,
+        "differences": len(counting.recount(petition)),
+        "states": _by_state(rows),
+        "honest": _by_state(_honest()),
+        "mails": _by_state(OutgoingMail.objects.order_by()),
+        "victim": sum(canonical(to) == canonical(victim) for to in written),
+        "waiting": rows.unscreened().count() + rows.uncounted().count() + due.count(),
+    }
+
+
+def _honest() -> SignatureQuerySet:
+    """Signers of tests.bench.requests; those of the attack are invented."""
+    honest: SignatureQuerySet = Signature.objects.filter(email__startswith="signer-").order_by()
+    return honest
+
+
+def _by_state(rows: QuerySet[Any]) -> dict[str, int]:
+    return dict(rows.values_list("state").annotate(Count("pk")))
+
+
 def settle() -> None:
-    """Leaves nothing to do for the worker: what came before the surge is not part of it."""
-    while counting.fold():
+    """Leaves nothing to do for the worker: what came before is not part of what is measured then."""
+    while screening.screen_batch() or counting.fold():
         pass
     OutgoingMail.objects.all().delete()
 
 
 COMMANDS = {
-    command.__name__: command for command in (prepare, queries, recount, settle, staff, tokens, totals)
-}
+    command.__name__: command
+    for command in (
+        after_attack, honest_tokens, prepare, queries, recount, settle, staff, tokens, totals,
+    )
+}  # fmt: skip
 
 if __name__ == "__main__":
     json.dump(COMMANDS[sys.argv[1]](*sys.argv[2:]), sys.stdout)

@@ -115,14 +115,16 @@ def _answers(tally: Tally, *, expected: int) -> Answers:
 
 
 @contextmanager
-def crowds() -> Iterator[ProcessPoolExecutor]:
+def crowds(number: int = 2) -> Iterator[ProcessPoolExecutor]:
     """Processes in which crowds of clients live."""
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(number, mp_context=get_context("spawn")) as pool:
         yield pool
 
 
-def sign(port: int, slug: str, first: int, *, seconds: float, rate: float | None = None) -> Tally:
-    return Crowd(port, requests.signings(slug, first), clients=CLIENTS, seconds=seconds, rate=rate).run()
+def sign(
+    port: int, slug: str, first: int, *, seconds: float, rate: float | None = None, clients: int = CLIENTS
+) -> Tally:
+    return Crowd(port, requests.signings(slug, first), clients=clients, seconds=seconds, rate=rate).run()
 
 
 def confirm(port: int, tokens: Collection[str]) -> Tally:

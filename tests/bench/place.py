@@ -4,15 +4,17 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import servers
+from . import databases, servers
 from .databases import Databases
 
 SLUG = "standard"
 PAGE = f"/campaigns/{SLUG}/"
+LIST = f"{PAGE}signatures/"
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,21 @@ class Place:
         return json.loads(done.stdout)
 
 
+def places(folder: Path, only: str | None) -> Iterator[Place]:
+    """One after the other, each there until the next one is asked for."""
+    if only != "sqlite":
+        with databases.postgresql() as made:
+            if made:
+                yield Place("PostgreSQL", folder, made)
+            else:
+                print("=== PostgreSQL's programs were not found: NOTHING was measured on it ===", flush=True)
+    if only != "postgresql":
+        yield Place("SQLite", folder, databases.sqlite(folder))
+
+
 @dataclass(frozen=True)
 class Size:
     signatures: int = 100_000
     slice_seconds: int = 2
     surge_seconds: int = 15
+    posts_of_attack: int = 0

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from . import databases, load, machine, wrk
-from .goals import GOALS, Figures, Goal, verdict
+from .goals import Figures, Goal, verdict
 from .place import Size
 from .runs import SMALL
 
@@ -41,10 +41,10 @@ def _loud(instructions: bool, others: float) -> list[str]:
     return [f"=== {text} ===" for text, is_so in lacks.items() if is_so]
 
 
-def table(figures: Mapping[str, Figures]) -> str:
+def table(figures: Mapping[str, Figures], goals: Sequence[Goal]) -> str:
     """Each goal with its target, and for each database the figure and what it meets."""
     head = ["#", "goal", "must", "aim"] + [word for database in figures for word in (database, "meets")]
-    rows = [_row(goal, figures) for goal in GOALS]
+    rows = [_row(goal, figures) for goal in goals]
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     rule = "─" * (sum(widths) + 2 * len(widths) - 2)
     return "\n".join([rule, _line(head, widths), rule, *(_line(row, widths) for row in rows), rule])

@@ -11,11 +11,10 @@ from pathlib import Path
 from . import export, load, machine, servers, weight
 from .goals import PYTITION_AT_1_THOUSAND, PYTITION_AT_100_THOUSAND, Figures
 from .load import Load, Slice, Target, ratio, typical
-from .place import PAGE, SLUG, Place, Size
+from .place import LIST, PAGE, SLUG, Place, Size
 from .surge import surge
 
 SMALL = 1_000
-LIST = f"{PAGE}signatures/"
 VISITED = (PAGE, LIST, f"/it{PAGE}", f"{PAGE}letters/", f"{PAGE}sign/", f"{PAGE}embed/", f"{PAGE}feed/", "/")
 MIB = 2**20
 
