@@ -123,7 +123,7 @@ class PetitionAdmin(HistoryAdmin):
         """Editors write about signers without seeing who they are."""
         return bool(request.user.has_perm("petitions.view_pack"))
 
-    @admin.display(description="")
+    @admin.display(description=_("what the cover letter may say"))
     def cover_help(self, obj: Petition) -> str:
         return help_for_covers()
 

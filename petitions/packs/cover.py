@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
+from i18nfield.strings import LazyI18nString
 
 from campaigns.models import Office
 from config.mail import site_url
@@ -46,7 +47,7 @@ class Cover:
 
 
 def cover_of(pack: Pack, seal: str, tally: Tally) -> Cover:
-    petition, office, day = pack.petition, pack.office, day_of(pack)
+    office, day = pack.office, day_of(pack)
     values = _values(pack, day, seal)
     return Cover(
         moment=pack.moment,
@@ -54,7 +55,7 @@ def cover_of(pack: Pack, seal: str, tally: Tally) -> Cover:
         addressee=[addressee(office, day), *_street(office)],
         date=values["date"],
         subject=gettext("Petition: %(title)s") % {"title": values["title"]},
-        paragraphs=_filled(str(petition.cover) or _default_text_for(pack), values),
+        paragraphs=_filled(_template(pack), values),
         seal=seal,
         seal_url=seal_address(seal),
         facts=list(_facts(pack, values, tally)),
@@ -67,8 +68,12 @@ def day_of(pack: Pack) -> dt.date:
     return pack.moment.astimezone(zoneinfo.ZoneInfo(pack.office.city.time_zone)).date()
 
 
-def _default_text_for(pack: Pack) -> str:
-    return default_text(on_paper=pack.paper > 0, to_body=pack.office.is_body)
+def _template(pack: Pack) -> str:
+    """What staff wrote in just this language: our own text is better than one in another."""
+    written = pack.petition.cover
+    texts = written.data if isinstance(written, LazyI18nString) else written
+    own = texts.get(get_language() or "", "") if isinstance(texts, dict) else texts
+    return str(own or "") or default_text(on_paper=pack.paper > 0, to_body=pack.office.is_body)
 
 
 def default_text(*, on_paper: bool, to_body: bool = False) -> str:

@@ -14,6 +14,7 @@ from defusedxml import ElementTree
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
+from i18nfield.strings import LazyI18nString
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
@@ -30,6 +31,7 @@ from tests.factories import (
     make_campaign,
     make_city,
     make_office,
+    make_official,
     make_pack,
     make_pairing,
     make_petition,
@@ -170,6 +172,26 @@ def test_cover_of_staff_is_filled_in_and_ours_is_not_used() -> None:
 
     assert "Dear Mayor: 1 for Florence, 1,200 on paper. http://testserver/seals/" in words
     assert "we hand over" not in words
+
+
+def test_cover_that_staff_wrote_in_another_language_only_is_not_sent() -> None:
+    petition = petition_with("Ada Bianchi", cover=LazyI18nString({"en": "Our own words."}))
+
+    assert "Our own words." in words_of(built(petition, language="en"), 0)
+    assert "Our own words." not in words_of(built(petition, language="it"), 0)
+
+
+def test_cover_addresses_whoever_holds_the_office_on_its_day_there() -> None:
+    office = make_office(city=make_city(time_zone="Asia/Seoul"))
+    make_term(office, official=make_official("Former Holder"), ended_on=PartialDate(2026, 1, 31))
+    make_term(office, official=make_official("New Holder"), started_on=PartialDate(2026, 2, 1))
+    petition = petition_with(offices=[office])
+    at_noon = dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)
+
+    assert "Dear Madam Mayor Former Holder," in words_of(built(petition, moment=at_noon), 0)
+    past_midnight = built(petition, moment=at_noon + dt.timedelta(hours=4))
+    assert "Dear Madam Mayor New Holder," in words_of(past_midnight, 0)
+    assert "1 February 2026" in words_of(past_midnight, 0)
 
 
 def test_cover_bears_the_seal_in_groups_and_so_does_each_page() -> None:
