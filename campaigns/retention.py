@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from config import jobs
-from config.retention import Held, as_partial_date, columns_of, keeps, not_personal
+from config.retention import FOLLOWING, OFFICE, Held, as_partial_date, columns_of, keeps, not_personal
 
 from .models import Follower
 
@@ -16,17 +16,19 @@ FOLLOWER = columns_of(
     "campaigns.Follower", "email address language state secret created_at confirmed_at left_at"
 )
 
-FOLLOWING = keeps(
+FOLLOWERS = keeps(
     _("E-mail addresses of followers"),
+    about=FOLLOWING,
     why=_("to send the updates that were asked for"),
     until=_("until you stop the updates; else 2 years after the campaign has ended"),
     time=ENDED_FOR,
     columns=FOLLOWER,
     job="forget-followers",
-    held=[Held(Follower.objects.of_ended_campaigns, "campaign__ended_on", ENDED_FOR, as_partial_date)],
+    held=[Held(Follower.objects.with_ending, "ended_on", ENDED_FOR, as_partial_date)],
 )
 NOT_FOLLOWING = keeps(
     _("E-mail addresses that follow no longer, or never confirmed that they want to"),
+    about=FOLLOWING,
     why=_("to wait for the confirmation, and so that leaving can be undone"),
     until=_("30 days after leaving, or after asking"),
     time=NOT_FOLLOWING_FOR,
@@ -39,6 +41,7 @@ NOT_FOLLOWING = keeps(
 )
 keeps(
     _("People in public office: name, portrait, terms, and the addresses of their office"),
+    about=OFFICE,
     why=_("so that letters reach who can act, and readers see who that is"),
     until=_("as long as the campaigns are told here; a mistake is corrected at once"),
     columns=[
@@ -78,5 +81,5 @@ not_personal("campaigns.Term", "office")
 
 @jobs.every(name="forget-followers", daily_at="03:30")
 def forget_followers() -> int:
-    over = (held for period in (FOLLOWING, NOT_FOLLOWING) for held in period.held)
+    over = (held for period in (FOLLOWERS, NOT_FOLLOWING) for held in period.held)
     return sum(held.due().delete()[0] for held in over)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import jobs
 from config.housekeeping import STAFF_DEEDS
-from config.retention import Held, columns_of, keeps, not_personal
+from config.retention import REPLYING, Held, columns_of, keeps, not_personal
 
 from .models import Comment
 
@@ -20,12 +20,15 @@ WORDS = columns_of(
 
 keeps(
     _("Published replies: name and text"),
+    about=REPLYING,
     why=_("to show them with the campaign"),
     until=_("until you delete yours with the link on its private page, or staff do so at your request"),
     columns=WORDS,
+    held=[Held(Comment.objects.approved, "published_at", None)],
 )
 ADDRESSES = keeps(
     _("E-mail addresses of those who reply"),
+    about=REPLYING,
     why=_("to send the link to the reply's private page, and to answer questions about a decision"),
     until=_("90 days after the reply was written"),
     time=ADDRESS_FOR,
@@ -35,6 +38,7 @@ ADDRESSES = keeps(
 )
 REFUSED = keeps(
     _("Replies that staff refused, or took off the page: name and text"),
+    about=REPLYING,
     why=_("so that a mistake can be undone"),
     until=_("90 days after the decision, which itself stays on record without them"),
     time=REFUSED_FOR,
@@ -44,6 +48,7 @@ REFUSED = keeps(
 )
 UNDECIDED = keeps(
     _("Replies that nobody has decided on: name and text"),
+    about=REPLYING,
     why=_("to wait for somebody who reads them"),
     until=_("180 days after the reply was written"),
     time=UNDECIDED_FOR,

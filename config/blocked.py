@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from .addresses import canonical, spelled
 from .models import BlockedAddress
-from .retention import columns_of, keeps
+from .retention import MAILING, columns_of, keeps
 
 HOLDER, STAFF = BlockedAddress.MadeBy.HOLDER, BlockedAddress.MadeBy.STAFF
 
 keeps(
     _("That an address wants no mail from us, as a hash that only this site can compare"),
+    about=MAILING,
     why=_("to write nothing to it, whoever types it into a form"),
     until=_("until you ask us to write again"),
     columns=columns_of("config.BlockedAddress", "digest spelled made_by created_at"),

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from config import jobs
-from config.retention import Held, columns_of, keeps, not_personal
+from config.retention import OFFICE, Held, columns_of, keeps, not_personal
 
 ACCESS = "username ip_address user_agent http_accept path_info"
 DEVICE = "user name throttling_failure_timestamp created_at last_used_at"
@@ -18,6 +18,7 @@ WRONG_PASSWORDS = Held(AccessAttempt.objects.all, "attempt_time", settings.AXES_
 
 keeps(
     _("Staff who log in: a session, and after a wrong password the user name and network address"),
+    about=OFFICE,
     why=_("to keep staff logged in, and to stop guessing of passwords"),
     until=_("12 hours for a session, half an hour for a wrong password; both are deleted the next night"),
     columns=[
@@ -31,6 +32,7 @@ keeps(
 )
 keeps(
     _("Accounts of staff: name, e-mail address, roles, second factor"),
+    about=OFFICE,
     why=_("to let in those who work here, and nobody else"),
     until=_("until the account is deleted"),
     columns=[
@@ -43,6 +45,7 @@ keeps(
 )
 STAFF_DEEDS = keeps(
     _("Which member of staff changed what"),
+    about=OFFICE,
     why=_("to undo mistakes, and to answer questions"),
     until=_("as long as what was changed; without a name once the account is deleted"),
     columns=[

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import jobs
 from .models import DailyKey, RateCounter
-from .retention import Held, as_day, as_number, keeps, not_personal
+from .retention import RUNNING, Held, as_day, as_number, keeps, not_personal
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ LIMITS = {
 
 keeps(
     _("How often a network sent a form: the first part of your address, as a hash that cannot be undone"),
+    about=RUNNING,
     why=_("to stop machines that send forms by the thousand"),
     until=_("an hour at most; the key of the hash, until the next day"),
     time=timedelta(hours=1),

@@ -29,7 +29,7 @@ from .blocked import is_blocked
 from .fence import Fence, describe
 from .models import MailTally, OutgoingMail
 from .models.mail import LEASE
-from .retention import Held, columns_of, keeps, not_personal
+from .retention import MAILING, Held, columns_of, keeps, not_personal
 from .wrapping import wrapped
 
 logger = logging.getLogger(__name__)
@@ -51,12 +51,15 @@ TALLIES = Held(MailTally.objects.all, "last_at", TALLIES_FOR)
 
 keeps(
     _("Mail waiting to be sent: your e-mail address"),
+    about=MAILING,
     why=_("to send you what you asked for"),
     until=_("until it has been sent, or refused for more than three days"),
     columns=columns_of("config.OutgoingMail", "recipient args"),
+    held=[Held(OutgoingMail.objects.queued, "created_at", None)],
 )
 keeps(
     _("That a mail was sent, without address or text"),
+    about=MAILING,
     why=_("to send nothing twice"),
     until=_("30 days after it was asked for"),
     time=KEPT_FOR,
@@ -68,6 +71,7 @@ keeps(
     _(
         "How many mails an address got without having confirmed it, under a hash that only this site can compare"
     ),
+    about=MAILING,
     why=_("to write to nobody without end because others type their address"),
     until=_("a year after the last of them"),
     time=TALLIES_FOR,

@@ -14,8 +14,7 @@ def _on_its_way(addresses: Addresses) -> list[OutgoingMail]:
     """Rows hold what was typed. A mailbox begins with the same letter however it is written, which the database can
     look for; the few that are left are compared here."""
     address = next(iter(addresses))
-    waiting = OutgoingMail.objects.filter(state=OutgoingMail.State.QUEUED)
-    near = waiting.filter(recipient__istartswith=address[0]).order_by("pk")
+    near = OutgoingMail.objects.queued().filter(recipient__istartswith=address[0]).order_by("pk")
     return [mail for mail in near.iterator() if canonical(mail.recipient) == address]
 
 

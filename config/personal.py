@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -81,7 +81,7 @@ def as_json(address: str) -> str:
 def held_by(address: str) -> dict[Holder, list[Entry]]:
     """What there is of each kind, without touching it."""
     known = _known(address)
-    return {holder: plain(holder.export(known)) for holder in _holders.values()}
+    return {holder: holder.export(known) for holder in _holders.values()}
 
 
 @transaction.atomic
@@ -139,13 +139,4 @@ def _kept(row: Model) -> Iterable[Entry]:
 def _kept_in(period: Period, row: Model) -> Iterable[Entry]:
     for held in period.held:
         if held.rows().model is type(row) and held.rows().filter(pk=row.pk).exists():
-            start = held.starts(row.pk)
-            yield {
-                "why": str(period.why),
-                "until": str(period.until),
-                "ends_on": _day(start, held.time),
-            }
-
-
-def _day(start: datetime | None, time: timedelta) -> str | None:
-    return timezone.localdate(start + time).isoformat() if start else None
+            yield {"why": str(period.why), "until": str(period.until), "ends_on": held.ends_on(row.pk)}

@@ -14,26 +14,39 @@ from typing import Any
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from .partial_dates import PartialDate
 
 Words = str | Promise
+
+# What the privacy page is divided by, in this order.
+SIGNING = _("When you sign")
+FOLLOWING = _("When you follow a campaign")
+REPLYING = _("When you reply")
+MAILING = _("When we write to you")
+RUNNING = _("When you send any form")
+OFFICE = _("When you work here, or hold an office")
+SUBJECTS = (SIGNING, FOLLOWING, REPLYING, MAILING, RUNNING, OFFICE)
 
 
 @dataclass(frozen=True)
 class Held:
     """Rows that hold such data now, the column since which their time runs, and the time.
 
-    `written` puts a moment the way that column holds it, where it is no DateTimeField.
+    Without a time they stay until somebody ends them. `written` puts a moment the way that column holds it, where it
+    is no DateTimeField.
     """
 
     rows: Callable[[], QuerySet[Any]]
     since: str
-    time: timedelta = timedelta(0)
+    time: timedelta | None = timedelta(0)
     written: Callable[[datetime], Any] = field(default=lambda moment: moment)
 
     def due(self, at: datetime | None = None) -> Any:
         """Those whose time was over at that moment, as a QuerySet of their own kind; a job forgets just these."""
+        if self.time is None:
+            return self.rows().none()
         limit = self.written((at or timezone.now()) - self.time)
         return self.rows().filter(**{f"{self.since}__lt": limit})
 
@@ -41,14 +54,17 @@ class Held:
         """Since when the oldest of them has been here."""
         return _as_moment(self.rows().order_by().aggregate(oldest=Min(self.since))["oldest"])
 
-    def starts(self, pk: Any) -> datetime | None:
-        return _as_moment(self.rows().filter(pk=pk).values_list(self.since, flat=True).first())
+    def ends_on(self, pk: Any) -> date | None:
+        """The day on which the time of one row is over, where that is known."""
+        since = _as_moment(self.rows().filter(pk=pk).values_list(self.since, flat=True).first())
+        return timezone.localdate(since + self.time) if since and self.time is not None else None
 
 
 @dataclass(frozen=True)
 class Period:
     """`until` says in words when the data goes; `job` is what deletes it where that happens by itself."""
 
+    about: Words
     what: Words
     why: Words
     until: Words
@@ -75,6 +91,7 @@ impersonal: set[str] = set()
 def keeps(
     what: Words,
     *,
+    about: Words,
     why: Words,
     until: Words,
     time: timedelta | None = None,
@@ -83,9 +100,14 @@ def keeps(
     held: Iterable[Held] = (),
 ) -> Period:
     """Put a kind of personal data on the privacy page. Columns are named like "petitions.Signature.name"."""
-    period = Period(what, why, until, time, list(columns), job, tuple(held))
+    period = Period(about, what, why, until, time, list(columns), job, tuple(held))
     periods.append(period)
     return period
+
+
+def by_subject() -> dict[Words, list[Period]]:
+    """In the order of the privacy page."""
+    return {about: [period for period in periods if period.about is about] for about in SUBJECTS}
 
 
 def columns_of(model: str, names: str) -> list[str]:

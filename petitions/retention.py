@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import forgetting, jobs
 from config.housekeeping import STAFF_DEEDS
-from config.retention import Held, as_partial_date, columns_of, keeps, not_personal
+from config.retention import SIGNING, Held, as_partial_date, columns_of, keeps, not_personal
 
 from .counting import erase
 from .models import Pack, Petition, Removal, Signature
@@ -43,6 +43,7 @@ def _rules_with_words() -> QuerySet[Removal]:
 
 UNCONFIRMED = keeps(
     _("Signatures that were never confirmed: name, e-mail address, city, country"),
+    about=SIGNING,
     why=_("to wait for your confirmation"),
     until=_("30 days after our last mail that asked for it"),
     time=UNCONFIRMED_FOR,
@@ -52,6 +53,7 @@ UNCONFIRMED = keeps(
 )
 CONFIRMED = keeps(
     _("Confirmed signatures: name, e-mail address, city, and what you agreed to in which words"),
+    about=SIGNING,
     why=_("to count them, to show them as you chose and to hand them to the offices that the petition asks"),
     until=_(
         "2 years after the petition has closed; at any time, once you erase yours with the link from our mail. "
@@ -71,6 +73,7 @@ CONFIRMED = keeps(
 )
 WITHDRAWN = keeps(
     _("Signatures that you have withdrawn: name, e-mail address, city"),
+    about=SIGNING,
     why=_("so that you can change your mind"),
     until=_("30 days after the withdrawal"),
     time=WITHDRAWN_FOR,
@@ -80,6 +83,7 @@ WITHDRAWN = keeps(
 )
 REJECTED = keeps(
     _("Signatures that staff have rejected: name, e-mail address, city"),
+    about=SIGNING,
     why=_("so that a rejection stands, and a mistake can be undone"),
     until=_("90 days after the rejection"),
     time=REJECTED_FOR,
@@ -91,6 +95,7 @@ NETWORKS = keeps(
     _(
         "The network that a signature came from: the first part of its address, as a hash that cannot be undone"
     ),
+    about=SIGNING,
     why=_("to notice one machine that signs in many names"),
     until=_("24 hours after signing"),
     time=NETWORKS_FOR,
@@ -100,6 +105,7 @@ NETWORKS = keeps(
 )
 PACKS = keeps(
     _("The list of signers for an office, prepared to be handed over: what each agreed to show"),
+    about=SIGNING,
     why=_("to print it and to hand it over"),
     until=_(
         "30 days after it was prepared, and at once when somebody on it is erased; its number and its seal stay"
@@ -110,6 +116,7 @@ PACKS = keeps(
 )
 RULES = keeps(
     _("Rules by which staff removed many signatures at once: parts of names and addresses"),
+    about=SIGNING,
     why=_("to take out what machines have signed, and to bring back what was taken out by mistake"),
     until=_("90 days after the removal; its reason and its numbers stay"),
     time=RULES_FOR,
@@ -119,6 +126,7 @@ RULES = keeps(
 )
 keeps(
     _("What you type into a letter"),
+    about=SIGNING,
     why=_("to fill the letter in on your own device; we do not store it"),
     until=_("until you leave the page"),
 )

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from config import mail, tokens
 from config.addresses import canonical
+from config.partial_dates import PartialDateField
 from config.readdressing import keeps_compared
 
 from .campaigns import Campaign
@@ -17,8 +18,11 @@ class FollowerQuerySet(models.QuerySet["Follower"]):
     def confirmed(self) -> FollowerQuerySet:
         return self.filter(state=Follower.State.CONFIRMED)
 
-    def of_ended_campaigns(self) -> FollowerQuerySet:
-        return self.confirmed().exclude(campaign__state=Campaign.State.LIVE)
+    def with_ending(self) -> FollowerQuerySet:
+        """Those who follow, with `ended_on`: the day their campaign ended, None while it runs."""
+        is_live = Q(campaign__state=Campaign.State.LIVE)
+        ended = Case(When(~is_live, then="campaign__ended_on"), output_field=PartialDateField())
+        return self.confirmed().annotate(ended_on=ended)
 
     def unconfirmed(self) -> FollowerQuerySet:
         return self.filter(state=Follower.State.PENDING)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from config.pages import kept
-from config.retention import periods
+from config.retention import by_subject
 
 from ..centre import PER_PAGE, CentreForm
 from ..feeds import NEWEST, atom
@@ -44,7 +44,7 @@ def site_feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 @kept(SITE)
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "campaigns/privacy.html", {"retention": periods})
+    return render(request, "campaigns/privacy.html", {"retention": by_subject()})
 
 
 @require_safe

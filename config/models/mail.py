@@ -47,6 +47,9 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         """Gives mails back that were taken and not tried."""
         self.filter(state=OutgoingMail.State.QUEUED).update(lease="", leased_until=None)
 
+    def queued(self) -> OutgoingMailQuerySet:
+        return self.filter(state=OutgoingMail.State.QUEUED)
+
     def finished(self) -> OutgoingMailQuerySet:
         return self.exclude(state=OutgoingMail.State.QUEUED)
 

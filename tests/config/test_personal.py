@@ -87,6 +87,10 @@ def test_export_holds_everything_with_purpose_and_end(life: Petition) -> None:
     ]
     assert [waiting["recipient"] for waiting in held["waiting_mails"]] == ["ADA@example.org"]
     assert held["wants_no_mail"] == []
+    entries = [
+        entry for kind in ("signatures", "following", "replies", "waiting_mails") for entry in held[kind]
+    ]
+    assert [entry for entry in entries if not entry["kept"]] == []
     assert len(held["kept_for"]) > 15
     json.dumps(held)
 
