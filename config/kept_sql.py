@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import AutoField, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 
@@ -58,16 +59,17 @@ class _Compiled(Generic[Row]):
         self._converters = compiler.get_converters(columns)
 
     def row(self, text: str) -> Row | None:
-        with connection.cursor() as cursor:
+        database = connections[DEFAULT_DB_ALIAS]
+        with database.cursor() as cursor:
             cursor.execute(self._sql, [text if value == PLACE else value for value in self._parameters])
             found = cursor.fetchone()
-        return None if found is None else self._made(list(found))
+        return None if found is None else self._made(list(found), database)
 
-    def _made(self, values: list[Any]) -> Row:
+    def _made(self, values: list[Any], database: BaseDatabaseWrapper) -> Row:
         for place, (converters, column) in self._converters.items():
             for converter in converters:
-                values[place] = converter(values[place], column, connection)
-        row = self._model.from_db(connection.alias, self._names, values[self._own])
+                values[place] = converter(values[place], column, database)
+        row = self._model.from_db(database.alias, self._names, values[self._own])
         for related in self._related:
             related.populate(values, row)
         return row
@@ -94,14 +96,15 @@ def places(model: type[Model]) -> str:
 
 def values(row: Model) -> list[Any]:
     """What a new row holds, in the order of `columns`, as the database takes it."""
+    database, held = connections[DEFAULT_DB_ALIAS], vars(row)
     return [
-        getattr(row, field.attname)
-        if is_plain
-        else field.get_db_prep_save(field.pre_save(row, add=True), connection)
-        for field, is_plain in _prepared(type(row))
+        held[field.attname]
+        if is_plain or (is_date and held[field.attname] is None)
+        else field.get_db_prep_save(field.pre_save(row, add=True), database)
+        for field, is_plain, is_date in _prepared(type(row))
     ]
 
 
 @cache
-def _prepared(model: type[Model]) -> list[tuple[Field[Any, Any], bool]]:
-    return [(field, type(field) in PLAIN) for field in columns(model)]
+def _prepared(model: type[Model]) -> list[tuple[Field[Any, Any], bool, bool]]:
+    return [(field, type(field) in PLAIN, type(field) is models.DateTimeField) for field in columns(model)]

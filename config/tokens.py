@@ -6,11 +6,12 @@ row's secret of today (`matches`), so writing a new secret into the row revokes 
 
 from __future__ import annotations
 
+import secrets
 from typing import TypeVar
 
 from django.core import signing
 from django.db.models import Model, QuerySet
-from django.utils.crypto import constant_time_compare, get_random_string
+from django.utils.crypto import constant_time_compare
 
 Row = TypeVar("Row", bound=Model)
 
@@ -23,8 +24,8 @@ class BadToken(Exception):
 
 
 def new_secret() -> str:
-    """22 letters and digits: 131 random bits."""
-    return get_random_string(22)
+    """22 letters and digits: 130 random bits."""
+    return signing.b62_encode(secrets.randbits(130)).zfill(22)
 
 
 def make(purpose: str, pk: int, secret: str) -> str:
