@@ -22,6 +22,7 @@ from campaigns.views.campaigns import updates_on
 from config import pages
 from config.mail import site_url
 
+from .dealings import dealings_of
 from .models import Petition
 from .numbers import days_of, lands_of
 
@@ -87,9 +88,10 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         since = dt.date.fromisoformat(request.GET.get("since") or "0001-01-01")
     except ValueError:
         return JsonResponse({"error": gettext("Write “since” as a day, such as 2026-11-01.")}, status=400)
+    successor = campaign.replaced_by
     answer = {
         **_brief(campaign),
-        "replaced_by": campaign.replaced_by.slug if campaign.replaced_by else None,
+        "replaced_by": successor.slug if successor and successor.is_public else None,
         "updated_at": campaign.updated_at.isoformat(),
         "pairing": {
             "cities": [_city(city) for city in campaign.pairing.cities],
@@ -97,6 +99,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
             "since": str(campaign.pairing.since) if campaign.pairing.since else None,
         },
         **_numbers(_petition_of(campaign), since),
+        **dealings_of(_petition_of(campaign)),
         # Letters are copied and sent on the supporter's own device, which tells us nothing.
         "letters": {"copied": 0, "opened": 0, "sent": 0},
         "updates": [
