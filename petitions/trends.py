@@ -18,7 +18,7 @@ from config.text import folded
 
 from .models import Petition, Signature
 
-MOST = 10_000
+MOST = 5_000
 SHOWN = 10
 # A line is odd from so many signatures, from this share of all, and from so many times its usual share.
 FEWEST, LEAST_SHARE, TIMES = 20, 0.02, 4

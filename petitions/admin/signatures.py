@@ -120,7 +120,7 @@ class NameLike(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         fits = name_test((self.value() or "")[:LONGEST_PATTERN])
-        newest = Signature.objects.order_by("-pk").values_list("pk", "name")[:MOST]
+        newest = queryset.order_by("-pk").values_list("pk", "name")[:MOST]
         return queryset.filter(pk__in=[pk for pk, name in newest if fits(name)])
 
 
@@ -132,7 +132,7 @@ class SignatureAdmin(ReadOnlyAdmin):
     acts_lead_to = "changelist"
     change_list_template = "admin/petitions/signature/change_list.html"
     list_display = ("name", "email", "city", "country", "state", "why_held", "created_at", "display")
-    list_filter = ("state", "display", SignersCountry, NameLike, "petition")
+    list_filter = ("state", "display", SignersCountry, "petition", NameLike)
     list_select_related = ("petition__campaign",)
     show_full_result_count = False
     search_fields = ("name", "address")

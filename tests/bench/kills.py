@@ -23,8 +23,8 @@ from . import databases, servers
 
 STARTED = "The worker has started."
 SEPARATOR = b"-" * 79
-# How long a worker may work before it is killed: from the middle of its first job to some rounds of all.
-LIFE = (0.05, 0.9)
+# Seconds after which a worker is killed once its share is mailed: some of them in the middle of a job.
+LIFE = (0.0, 0.5)
 LONGEST_WAIT = 300.0
 
 
@@ -60,7 +60,7 @@ class Result:
 
 
 def run(folder: Path, url: str, *, people: int, kills: int, seconds: float, durable: bool = True) -> Result:
-    """`seconds` is the time over which people sign; the workers are killed in it, as many as fit and the rest after."""
+    """People sign over so many seconds and confirm what is mailed; the kills are spread evenly over the mails."""
     environ = servers.environment(
         folder,
         url,
@@ -73,9 +73,10 @@ def run(folder: Path, url: str, *, people: int, kills: int, seconds: float, dura
     with servers.running(command, environ, report) as acting:
         _wait_for(ready.exists, acting, report)
         for number in range(kills):
-            _kill_one(environ, folder / f"worker-{number}.log", Random(number))  # noqa: S311 - nothing secret
+            log, mails = folder / f"worker-{number}.log", people * number // kills
+            _kill_one(environ, log, folder / "mail", mails, Random(number))  # noqa: S311 - nothing secret
         with servers.worker(environ, folder):
-            acting.wait(seconds + LONGEST_WAIT)
+            acting.wait(LONGEST_WAIT)
     found = json.loads(report.read_text().splitlines()[-1])
     mails, deliveries = _mails(folder / "mail")
     return Result(people, kills, time.monotonic() - began, found, mails, deliveries)
@@ -89,7 +90,8 @@ def _wait_for(is_there: Callable[[], bool], process: "subprocess.Popen[bytes]", 
         time.sleep(0.02)
 
 
-def _kill_one(environ: dict[str, str], log: Path, chance: Random) -> None:
+def _kill_one(environ: dict[str, str], log: Path, mailbox: Path, mails: int, chance: Random) -> None:
+    """A worker that dies a moment after so many mails have been written: in the middle of one, or of another job."""
     with log.open("wb") as output:
         worker = subprocess.Popen(
             [sys.executable, "manage.py", "worker"],
@@ -99,9 +101,14 @@ def _kill_one(environ: dict[str, str], log: Path, chance: Random) -> None:
             stderr=output,
         )
         _wait_for(lambda: STARTED in log.read_text(), worker, log)
+        _wait_for(lambda: _count(mailbox) >= mails, worker, log)
         time.sleep(chance.uniform(*LIFE))
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait()
+
+
+def _count(mailbox: Path) -> int:
+    return sum(path.read_bytes().count(b"Message-ID:") for path in mailbox.glob("*.log"))
 
 
 def _mails(folder: Path) -> tuple[dict[str, int], int]:
@@ -123,7 +130,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--only", choices=["postgresql", "sqlite"], help="on one database")
     options = parser.parse_args(arguments)
-    size = {"people": options.people, "kills": options.kills, "seconds": 2.5 * options.kills}
+    size = {"people": options.people, "kills": options.kills, "seconds": options.people / 50}
     results = {}
     if options.only != "sqlite":
         with databases.postgresql() as made, _folder() as folder:
