@@ -36,7 +36,8 @@ class DealingForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' para
         asked = Q(petitions=petition) if petition else Q(petitions__isnull=False)
         about = {"petition": petition} if petition else {}
         self._offer("office", Office.objects.filter(asked | Q(pk=self.instance.office_id)).distinct())
-        self._offer("pack", Pack.objects.exclude(seal="").filter(**about))
+        packs = Pack.objects.exclude(seal="").select_related("petition__campaign", "office")
+        self._offer("pack", packs.filter(**about))
         self._offer("delivery", Delivery.objects.filter(**about).select_related("office"))
 
     def clean(self) -> dict[str, Any]:

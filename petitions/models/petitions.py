@@ -171,8 +171,8 @@ class Petition(models.Model):
     def retell(self) -> None:
         """Write what was handed over and what came back to where pages read it, newest first."""
         held = Petition.objects.locked().get(pk=self.pk)
-        rows = [*held.deliveries.select_related("office"), *held.responses.select_related("office")]
-        told = [row.as_told() for row in rows]
+        told = [row.as_told() for row in held.deliveries.select_related("office")]
+        told += [row.as_told() for row in held.responses.select_related("office")]
         # An answer stands above what was handed over on the same day.
         told.sort(key=lambda one: (one["day"], one["kind"], one["id"]), reverse=True)
         if held.dealings != told:
