@@ -11,11 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Office
+from config import pages
 
 from .petitions import Petition
 
 # A build that is stopped this often ends the process itself, for want of memory say.
 MOST_ATTEMPTS = 5
+# The scope of the pages about seals.
+SEALS = "seals"
 IS_DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -138,6 +141,7 @@ class Pack(models.Model):
         """
         self.state, self.built_at, self.done = self.State.READY, timezone.now(), self.number
         found = {name: getattr(self, name) for name in _FOUND}
+        pages.bump(SEALS)
         return bool(Pack.objects.filter(pk=self.pk, state=self.State.BUILDING).update(**found))
 
     def lose_files(self) -> bool:

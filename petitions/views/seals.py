@@ -14,9 +14,10 @@ from config import pages
 from config.forms import PublicForm
 
 from ..models import Pack
-from ..models.packs import IS_DIGEST
+from ..models.packs import IS_DIGEST, SEALS
 
 LONGEST = 200
+MOST_PACKS = 20
 # How people and programs part the digits of a digest.
 PARTS = str.maketrans("", "", " \t\u00a0:-.")
 
@@ -50,8 +51,9 @@ def seals(request: HttpRequest) -> HttpResponse:
     form = SealForm(request.GET if "seal" in request.GET else None)
     if form.is_valid():
         return redirect("petitions:seal", form.cleaned_data["seal"])
+    version = pages.current_version(SEALS)
     response = _page(request, form, status=422 if form.errors else 200)
-    return pages.keep(response, scope="seals", version=pages.current_version("seals"), reads=("seal",))
+    return pages.keep(response, scope=SEALS, version=version, reads=("seal",))
 
 
 @require_safe
@@ -63,13 +65,13 @@ def seal(request: HttpRequest, seal: str) -> HttpResponse:
     digest = form.cleaned_data["seal"]
     if digest != seal:
         return redirect("petitions:seal", digest)
-    pack = Pack.objects.sealed(digest).of_public_campaigns().with_texts().first()
-    if pack is None:
+    version = pages.current_version(SEALS)
+    # The same list for two offices is the same file, with the same seal.
+    packs = list(Pack.objects.sealed(digest).of_public_campaigns().with_texts()[:MOST_PACKS])
+    if not packs:
         return _page(request, form, status=404, unknown=digest)
-    campaign = pack.petition.campaign
-    version = pages.current_version(campaign.scope)
-    found = {"pack": pack, "campaign": campaign, "file": pack.file_of.get(digest, ""), "digest": digest}
-    return pages.keep(_page(request, form, **found), scope=campaign.scope, version=version)
+    found = {"packs": packs, "file": packs[0].file_of.get(digest, ""), "digest": digest}
+    return pages.keep(_page(request, form, **found), scope=SEALS, version=version)
 
 
 def _page(request: HttpRequest, form: SealForm, status: int = 200, **found: Any) -> HttpResponse:

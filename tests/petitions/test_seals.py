@@ -41,6 +41,17 @@ def test_seal_tells_for_whom_when_and_how_many_and_names_nobody(client: Client, 
     assert "<dd>30</dd>" in page
 
 
+def test_one_list_for_two_offices_is_told_for_both(client: Client, pack: Pack) -> None:
+    council = make_office(title=both("City Council"))
+    make_pack(
+        pack.petition, office=council, state=Pack.State.READY, seal=SEAL, digests=pack.digests, number=1_240
+    )
+    page = words(client.get(f"/seals/{SEAL}/"))
+
+    assert "Mayor of Florence" in page
+    assert "City Council" in page
+
+
 def test_seal_is_told_in_italian_too(client: Client, pack: Pack) -> None:
     assert "Chiedi a Jeonju" in words(client.get(f"/it/seals/{SEAL}/"))
 
