@@ -122,6 +122,15 @@ def test_clock_counts_days_of_the_sites_time_zone(petition: Petition, time_machi
     assert waiting(petition) == {office: 1}
 
 
+def test_day_turns_over_on_a_kept_page_without_anybodys_doing(
+    client: Client, petition: Petition, time_machine: Any
+) -> None:
+    make_delivery(petition, day=MARCH)
+    assert "<strong>254 days</strong>" in shown(client)
+    time_machine.move_to("2026-11-22T00:20:00+01:00", tick=False)
+    assert "<strong>255 days</strong>" in shown(client)
+
+
 def test_who_has_won_waits_for_nothing(petition: Petition) -> None:
     make_delivery(petition, day=MARCH)
     petition.campaign.win()
