@@ -219,5 +219,5 @@ class Petition(models.Model):
 
 def next_goal(total: int) -> int:
     """100, 250, 500, 1,000 and so on without an end: never so far that nobody believes in it."""
-    tens = max(FIRST_GOAL, 10 ** (len(str(total)) - 1))
+    tens: int = max(FIRST_GOAL, 10 ** (len(str(total)) - 1))
     return next(goal for goal in (tens, tens * 5 // 2, tens * 5, tens * 10) if goal > total)
