@@ -31,14 +31,22 @@ from .. import removing
 from ..models import Removal, Signature, SigningLimit
 
 RUNNING, DONE, UNDOING, UNDONE = Removal.State.values
+MINUTES_OF_A_DAY = 1_440
 WRITTEN = "j M Y, H:i"
 RULE = ("petition", "domain", "name_pattern", "country", "since", "until", "client")
+
+
+class LimitForm(forms.ModelForm[SigningLimit]):
+    minutes = forms.IntegerField(
+        label=_("in how many minutes"), min_value=1, max_value=MINUTES_OF_A_DAY, help_text=_("1440: a day.")
+    )
 
 
 @admin.register(SigningLimit)
 class SigningLimitAdmin(ActsAdmin):
     group, place = "petitions", 8
     about = _("From how many signatures in how much time on they are held back until you look at them.")
+    form = LimitForm
     list_display = ("kind", "for_petition", "times", "minutes")
     list_display_links = ("kind", "for_petition")
     list_select_related = ("petition__campaign",)
@@ -79,6 +87,10 @@ class RuleForm(forms.ModelForm[Removal]):
         model = Removal
         fields = (*RULE, "reason")
         widgets: ClassVar[dict[str, Any]] = {"since": Moment, "until": Moment}
+        help_texts: ClassVar[dict[str, Any]] = {
+            "reason": _("Stays in the record, so write no name and no address."),
+            "client": _("As the page of trends fills it in; it can be told apart for a day."),
+        }
 
     def clean_domain(self) -> str:
         domain = in_ascii(self.cleaned_data["domain"].strip().rpartition("@")[2].lstrip("*."))

@@ -223,6 +223,7 @@ def test_general_limits_are_changed_and_never_deleted(client: Client) -> None:
     page = f"/admin/petitions/signinglimit/{general.pk}/"
     assert client.post(f"{page}delete/", {"post": "yes"}).status_code == 403
     assert client.post(f"{page}change/", {"times": "7", "minutes": "30"}).status_code == 302
+    assert client.post(f"{page}change/", {"times": "7", "minutes": "1441"}).status_code == 200
     general.refresh_from_db()
     assert (general.kind, general.times, general.minutes) == ("client", 7, 30)
 

@@ -121,7 +121,8 @@ def test_rejected_signatures_and_other_petitions_are_left_out() -> None:
     for _row in range(30):
         make_signature(petition, client="e" * 32, state=HELD)
     other = make_petition()
-    make_signature(other, client="d" * 32)
+    for _row in range(2):
+        make_signature(other, client="d" * 32)
     assert [line.value for line in lines(petition, "network")] == ["e" * 32]
     assert [line.value for line in lines(other, "network")] == ["d" * 32]
     assert sorted(line.value for line in trends(None, a_day_ago()).lines["network"]) == ["d" * 32, "e" * 32]
@@ -131,10 +132,10 @@ def test_rejected_signatures_and_other_petitions_are_left_out() -> None:
 def test_only_the_newest_are_read() -> None:
     petition = make_petition()
     for place in range(10):
-        make_signature(petition, client=f"{place:032}")
+        make_signature(petition, client=f"{place // 2:032}")
     found = trends(petition, a_day_ago(), most=4)
     assert (found.looked_at, found.is_cut) == (4, True)
-    assert {line.value for line in found.lines["network"]} == {f"{place:032}" for place in (6, 7, 8, 9)}
+    assert {line.value for line in found.lines["network"]} == {f"{place:032}" for place in (3, 4)}
 
 
 @pytest.mark.django_db
