@@ -70,4 +70,4 @@ def forget_addresses() -> int:
 @jobs.every(name="forget-replies", daily_at="03:37")
 def forget_replies() -> int:
     undecided = sum(comment.erase_undecided() for comment in UNDECIDED.held[0].due())
-    return undecided + int(REFUSED.held[0].due().forget_words())
+    return int(undecided + REFUSED.held[0].due().forget_words())

@@ -75,8 +75,9 @@ def _erase(request: HttpRequest, address: str) -> HttpResponse:
 
 def _note(request: HttpRequest, address: str, words: str) -> None:
     """In the log of the admin, which keeps no address: the mark tells only whether two entries are about the same."""
+    by: Any = request.user  # let in by the admin, so never nobody
     LogEntry.objects.create(
-        user_id=request.user.pk,
+        user=by,
         object_repr=_("Person %(mark)s") % {"mark": personal.mark_of(address)},
         action_flag=CHANGE,
         change_message=words,

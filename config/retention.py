@@ -52,11 +52,11 @@ class Held:
 
     def oldest(self) -> datetime | None:
         """Since when the oldest of them has been here."""
-        return _as_moment(self.rows().order_by().aggregate(oldest=Min(self.since))["oldest"])
+        return as_moment(self.rows().order_by().aggregate(oldest=Min(self.since))["oldest"])
 
     def ends_on(self, pk: Any) -> date | None:
         """The day on which the time of one row is over, where that is known."""
-        since = _as_moment(self.rows().filter(pk=pk).values_list(self.since, flat=True).first())
+        since = as_moment(self.rows().filter(pk=pk).values_list(self.since, flat=True).first())
         return timezone.localdate(since + self.time) if since and self.time is not None else None
 
 
@@ -138,7 +138,8 @@ def as_partial_date(moment: datetime) -> PartialDate:
     return PartialDate.from_date(timezone.localdate(moment))
 
 
-def _as_moment(value: Any) -> datetime | None:
+def as_moment(value: Any) -> datetime | None:
+    """What a column holds, back as a moment: the first one of a day."""
     if isinstance(value, PartialDate):
         value = value.first_day
     if isinstance(value, int):

@@ -4,16 +4,17 @@ import datetime as dt
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config import forgetting, jobs
 from config.housekeeping import STAFF_DEEDS
-from config.retention import SIGNING, Held, as_partial_date, columns_of, keeps, not_personal
+from config.retention import SIGNING, Held, as_moment, as_partial_date, columns_of, keeps, not_personal
 
 from .counting import erase
 from .models import Pack, Petition, Removal, Signature
+from .models.signature_sets import SignatureQuerySet, closing
 from .packs.forgetting import KEPT_FOR as PACKS_FOR
 
 UNCONFIRMED_FOR = timedelta(days=30)
@@ -35,6 +36,26 @@ COUNTED = columns_of(
     "country language consent text_number state number screened held_for removal reminders"
     " created_at asked_at confirmed_at withdrawn_at rejected_at",
 )
+
+
+def _confirmed() -> SignatureQuerySet:
+    return Signature.objects.confirmed().of_persons().with_closing()
+
+
+class HeldUntilClosed(Held):
+    """A petition closes for all of its signers at once, so the petitions are asked, which are few."""
+
+    def due(self, at: dt.datetime | None = None) -> SignatureQuerySet:
+        limit = self.written((at or timezone.now()) - CLOSED_FOR)
+        over = Petition.objects.annotate(closed_on=closing()).filter(closed_on__lt=limit)
+        return Signature.objects.confirmed().of_persons().filter(petition__in=over.order_by().values("pk"))
+
+    def oldest(self) -> dt.datetime | None:
+        """As long as the longest closed petition that still has signers with a name."""
+        named = Signature.objects.confirmed().of_persons().filter(petition=OuterRef("pk"))
+        closed = Petition.objects.annotate(closed_on=closing()).filter(Exists(named), closed_on__isnull=False)
+        first = closed.order_by("closed_on").values_list("closed_on", flat=True).first()
+        return as_moment(first)
 
 
 def _rules_with_words() -> QuerySet[Removal]:
@@ -62,14 +83,7 @@ CONFIRMED = keeps(
     time=CLOSED_FOR,
     columns=[*PERSON, *COUNTED, "petitions.Petition.latest"],
     job="forget-signers",
-    held=[
-        Held(
-            lambda: Signature.objects.confirmed().of_persons().with_closing(),
-            "closed_on",
-            CLOSED_FOR,
-            as_partial_date,
-        )
-    ],
+    held=[HeldUntilClosed(_confirmed, "closed_on", CLOSED_FOR, as_partial_date)],
 )
 WITHDRAWN = keeps(
     _("Signatures that you have withdrawn: name, e-mail address, city"),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, Least, TruncDate
 
 from campaigns.models import Campaign
@@ -87,12 +88,7 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
     def with_closing(self) -> SignatureQuerySet:
         """Adds `closed_on`, since when a petition cannot be signed, whatever closed it; None while nothing has."""
-        own = Cast(TruncDate("petition__closes_at"), PartialDateField())
-        is_live = Q(petition__campaign__state=Campaign.State.LIVE)
-        ended = Case(When(~is_live, then="petition__campaign__ended_on"), output_field=PartialDateField())
-        # SQLite's smallest of two is nothing as soon as one of them is.
-        first = Least(Coalesce(own, ended), Coalesce(ended, own), output_field=PartialDateField())
-        return self.annotate(closed_on=first)
+        return self.annotate(closed_on=closing("petition__"))
 
     def forget(self) -> int:
         """Blank the persons and revoke their links, some thousand at a time; the rows go on counting."""
@@ -125,3 +121,12 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         if done:
             petition.publish()
         return done
+
+
+def closing(petition: str = "") -> Combinable:
+    """The day of `with_closing` in SQL; `petition` leads to the petition, such as "petition__"."""
+    own = Cast(TruncDate(f"{petition}closes_at"), PartialDateField())
+    is_live = Q(**{f"{petition}campaign__state": Campaign.State.LIVE})
+    ended = Case(When(~is_live, then=f"{petition}campaign__ended_on"), output_field=PartialDateField())
+    # SQLite's smallest of two is nothing as soon as one of them is.
+    return Least(Coalesce(own, ended), Coalesce(ended, own), output_field=PartialDateField())
