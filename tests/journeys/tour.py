@@ -19,12 +19,21 @@ from config.limits import LIMITS
 from config.partial_dates import PartialDate
 from petitions import inviting
 from petitions.models import Petition, Signature
-from tests.factories import both, make_campaign, make_comment, make_petition, make_response, make_staff
+from tests.factories import (
+    both,
+    make_campaign,
+    make_comment,
+    make_pack,
+    make_petition,
+    make_response,
+    make_staff,
+)
 
 OF_A_CAMPAIGN = [
     "campaigns:campaign", "campaigns:follow_sent", "petitions:sign", "petitions:sent", "petitions:signatures",
     "petitions:numbers", "petitions:letters", "petitions:embed", "comments:thread",
 ]  # fmt: skip
+SEAL, PDF = "0123abcd" * 8, "4567cdef" * 8
 ON_FAILURE = ["400.html", "403.html", "403_cross_site.html", "500.html", "petitions/erased.html"]
 
 
@@ -45,6 +54,7 @@ def prepare() -> None:
     asked = Petition.objects.get(campaign__slug=second_round.SLUG)
     for office in asked.offices.all():
         make_response(asked, office=office, text=both("We shall ask.", "Chiederemo."))
+    make_pack(asked, state="gone", seal=SEAL, digests={"csv": SEAL, "pdf": PDF}, number=1_240, paper=30)
     rejected = make_comment(Campaign.objects.get(slug=second_round.SLUG))
     rejected.reject(by=make_staff(), reason=Decision.Reason.PEOPLE, note="")
 
@@ -57,6 +67,8 @@ def addresses(language: str) -> list[str]:
 def _listed() -> Iterator[str]:
     centre = reverse("campaigns:centre")
     yield from [centre, f"{centre}?q=nowhere", reverse("privacy"), reverse("rules")]
+    seals = reverse("petitions:seals")
+    yield from [seals, f"{seals}?seal=abc", *(f"{seals}{digest}/" for digest in (SEAL, PDF, "0" * 64))]
     for name in OF_A_CAMPAIGN:
         yield reverse(name, args=[second_round.SLUG])
     for slug in (first_round.SLUG, "won", "new"):
