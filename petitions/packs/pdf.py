@@ -21,9 +21,10 @@ CITIES = ((140, 47, 57), (31, 106, 110))
 SIGNATURE = (60.0, 34.0)  # width of the line to sign on, and the height with what stands around it
 SEAL_HEIGHT = 34.0
 ROW, GAP = 4.4, 1.2
-# Number, name, city, country, day, and the version of the text where there are several.
-COLUMNS = (15.0, 62.0, 38.0, 32.0, 27.0)
-COLUMNS_WITH_VERSION = (15.0, 56.0, 34.0, 30.0, 27.0, 12.0)
+# Number, name, city, country, day, and the version of the text where there are several. “30 September 2026” fits on
+# one line: a second one in each row would double the pages.
+COLUMNS = (15.0, 60.0, 37.0, 32.0, 30.0)
+COLUMNS_WITH_VERSION = (15.0, 54.0, 33.0, 30.0, 30.0, 12.0)
 AT_ONCE = 500
 
 Progress = Callable[[int], None]
@@ -162,7 +163,7 @@ class PackPdf(Paper):
                 progress(number)
 
     def _row(self, row: list[str], places: list[tuple[float, float]]) -> None:
-        row = [*row[:4], PartialDate.parse(row[4]).in_words(), *row[5:]]
+        row = [*row[:4], PartialDate.parse(row[4]).in_words() if row[4] else "", *row[5:]]
         self.use(8.5)
         cells = [self.lines(cell, width) for cell, (_x, width) in zip(row, places, strict=True)]
         height = ROW * max(map(len, cells)) + GAP
