@@ -80,10 +80,11 @@ def csv_rows(
 
 def _shown(row: Row, words: Wording, zone: dt.tzinfo) -> tuple[str | int, ...]:
     number, name, city, country, display, confirmed_at, text_number = row
-    day = confirmed_at.astimezone(zone).date().isoformat()
     where = words.countries.get(country, country)
     if display == Display.ANONYMOUS:
-        return number, words.withheld, "", where, day, text_number
+        # No day either: beside a country it may tell who somebody is.
+        return number, words.withheld, "", where, "", text_number
+    day = confirmed_at.astimezone(zone).date().isoformat()
     return number, public_name(name, display), city, where, day, text_number
 
 

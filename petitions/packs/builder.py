@@ -25,7 +25,8 @@ def start_builder() -> int:
     _running[:] = [process for process in _running if process.poll() is None]
     if _running or not Pack.objects.unfinished().exists():
         return 0
-    builder = subprocess.Popen(COMMAND, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL)  # noqa: S603 - ours
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    builder = subprocess.Popen(COMMAND, cwd=settings.BASE_DIR, **quiet)  # noqa: S603 - ours
     _running.append(builder)
     atexit.register(builder.terminate)  # its pack begins anew with the next worker
     return 1

@@ -48,7 +48,8 @@ def _write_sheet(book: Workbook, head: list[str], rows: Iterable[list[str]], rig
         sheet.write_number(last, 0, int(row[0]))
         for column in (1, 2, 3):
             sheet.write_string(last, column, row[column])
-        sheet.write_datetime(last, 4, dt.datetime.fromisoformat(row[4]), day)
+        if row[4]:
+            sheet.write_datetime(last, 4, dt.datetime.fromisoformat(row[4]), day)
         for column, number in enumerate(row[5:], start=5):
             sheet.write_number(last, column, int(number))
     sheet.autofilter(0, 0, last, len(head) - 1)

@@ -242,6 +242,16 @@ def test_pack_for_nobody_can_be_made() -> None:
     assert rows_of_xlsx(files.path_of(pack, "xlsx")) == [["Number", "Name", "City", "Country", "Day"]]
 
 
+def test_withheld_name_leaves_number_and_country() -> None:
+    petition = petition_with()
+    make_signature(petition, name="Ada Bianchi", display="anonymous", state="confirmed")
+    pack = built(petition)
+
+    assert rows_of_xlsx(files.path_of(pack, "xlsx"))[1] == ["1", "name withheld", "", "Italy"]
+    assert "1 name withheld Italy" in words_of(pack, 2)
+    assert "Ada" not in words_of(pack, 2)
+
+
 def test_xlsx_holds_texts_where_a_program_would_see_formulas_or_links() -> None:
     pack = built(petition_with("=1+1", "https://example.org"))
 
