@@ -1,16 +1,21 @@
-"""For the few busy views: Django puts a query into words once in a process, not at every request.
+"""For the few busy views: Django puts a query into words once in a process, not at every request, and PostgreSQL
+reads and plans them once in a session.
 
-Putting them together takes it several times as long as the database needs to answer them.
+Putting them together takes Django several times as long as the database needs to answer, and planning an INSERT takes
+PostgreSQL longer than to do it.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models import AutoField, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 
@@ -28,6 +33,36 @@ PLAIN = {
 
 # Stands for the text that is looked for until it is known.
 PLACE = "\x01the text that is looked for\x01"
+
+
+class Statement:
+    """SQL with places for its parameters; `types` names theirs where PostgreSQL cannot tell by itself."""
+
+    def __init__(self, sql: str, types: Sequence[str] = ()) -> None:
+        self._sql = sql
+        self._types = types
+        self._name = f"kept_{hashlib.sha256(sql.encode()).hexdigest()[:16]}"
+        self._prepared: WeakSet[Any] = WeakSet()  # sessions, as psycopg knows them
+
+    def execute(self, cursor: CursorWrapper, parameters: Sequence[Any]) -> None:
+        database = cursor.db
+        if not _has_sessions(database):
+            cursor.execute(self._sql, parameters)
+            return
+        if database.connection not in self._prepared:
+            cursor.execute(self._as_prepared(len(parameters)))
+            self._prepared.add(database.connection)
+        cursor.execute(f"EXECUTE {self._name} ({_places(len(parameters))})", parameters)
+
+    def _as_prepared(self, number: int) -> str:
+        types = f" ({', '.join(self._types)})" if self._types else ""
+        numbered = self._sql % tuple(f"${place}" for place in range(1, number + 1))
+        return f"PREPARE {self._name}{types} AS {numbered}"
+
+
+def _has_sessions(database: BaseDatabaseWrapper) -> bool:
+    """A pool that hands each transaction to another session is told to us by the same setting as to Django."""
+    return database.vendor == "postgresql" and not database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
 
 
 class Lookup(Generic[Row]):
@@ -48,7 +83,8 @@ class _Compiled(Generic[Row]):
 
     def __init__(self, rows: QuerySet[Row]) -> None:
         compiler = rows.query.get_compiler(using=rows.db)
-        self._sql, self._parameters = compiler.as_sql()
+        sql, self._parameters = compiler.as_sql()
+        self._statement = Statement(sql)
         found: dict[str, Any] = compiler.klass_info or {}
         columns = [column for column, _sql, _alias in compiler.select or []]
         fields = found["select_fields"]
@@ -61,7 +97,7 @@ class _Compiled(Generic[Row]):
     def row(self, text: str) -> Row | None:
         database = connections[DEFAULT_DB_ALIAS]
         with database.cursor() as cursor:
-            cursor.execute(self._sql, [text if value == PLACE else value for value in self._parameters])
+            self._statement.execute(cursor, [text if value == PLACE else value for value in self._parameters])
             found = cursor.fetchone()
         return None if found is None else self._made(list(found), database)
 
@@ -91,7 +127,17 @@ def into(model: type[Model]) -> str:
 @cache
 def places(model: type[Model]) -> str:
     """“%s, …”: one for each of `columns`."""
-    return ", ".join(["%s"] * len(columns(model)))
+    return _places(len(columns(model)))
+
+
+@cache
+def _places(number: int) -> str:
+    return ", ".join(["%s"] * number)
+
+
+def types(model: type[Model]) -> list[str]:
+    """What the database calls the kinds of `columns`."""
+    return [str(field.db_type(connection)) for field in columns(model)]
 
 
 def values(row: Model) -> list[Any]:

@@ -60,6 +60,7 @@ COUNT = """
         expires_at = CASE WHEN kept.expires_at <= %s THEN excluded.expires_at ELSE kept.expires_at END
     RETURNING count, expires_at
 """
+TYPES = ["text", "bigint", "bigint", "bigint"]  # of its parameters
 
 
 class TooFast(Exception):

@@ -57,17 +57,21 @@ def _write_at_once(signing: _Signing) -> None:
     """One statement is a transaction of its own, without the words to begin and to end it."""
     visit, allowed = signing.visit, [signing.visit.limit.times]
     with connection.cursor() as cursor:
-        cursor.execute(_at_once(), [*visit.parameters, *signing.signature, *allowed, *signing.mail, *allowed])
+        parameters = [*visit.parameters, *signing.signature, *allowed, *signing.mail, *allowed]
+        _at_once().execute(cursor, parameters)
         signing.counted = cursor.fetchone()
 
 
 @cache
-def _at_once() -> str:
-    return f"""
+def _at_once() -> kept_sql.Statement:
+    sql = f"""
         WITH visit AS ({limits.COUNT}),
         signed AS ({_insert_if_allowed(Signature)}), mailed AS ({_insert_if_allowed(OutgoingMail)})
         SELECT count, expires_at FROM visit
     """  # noqa: S608 - no values in it
+    allowed = ["integer"]
+    types = [*limits.TYPES, *kept_sql.types(Signature), *allowed, *kept_sql.types(OutgoingMail), *allowed]
+    return kept_sql.Statement(sql, types)
 
 
 def _insert_if_allowed(model: type[Signature | OutgoingMail]) -> str:

@@ -1,0 +1,42 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from campaigns.models import Campaign
+from config.kept_sql import Lookup, Statement
+from tests.factories import make_campaign
+
+pytestmark = pytest.mark.django_db
+
+
+def test_lookup_finds_what_its_query_finds() -> None:
+    first, _other = make_campaign(slug="first"), make_campaign(slug="other")
+    campaigns = Lookup(lambda slug: Campaign.objects.public().filter(slug=slug))
+    found = campaigns.find("first")
+    assert found == first
+    assert {name: getattr(found, name) for name in ("title", "state", "opened_on")} == {
+        name: getattr(Campaign.objects.get(pk=first.pk), name) for name in ("title", "state", "opened_on")
+    }
+    assert campaigns.find("nowhere") is None
+    assert campaigns.find("first' OR '1'='1") is None
+
+
+def test_statement_is_read_once_in_a_session_of_postgresql() -> None:
+    statement = Statement("SELECT %s + 1", ["integer"])
+    with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
+        sums = []
+        for number in (1, 41):
+            statement.execute(cursor, [number])
+            sums.append(cursor.fetchone()[0])
+    assert sums == [2, 42]
+    verbs = [query["sql"].split()[0] for query in asked.captured_queries]
+    assert verbs == (
+        ["PREPARE", "EXECUTE", "EXECUTE"] if connection.vendor == "postgresql" else ["SELECT"] * 2
+    )
+
+
+def test_statement_is_not_prepared_where_a_pool_changes_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
+        Statement("SELECT %s + 1", ["integer"]).execute(cursor, [1])
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"]
