@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from . import jobs
 from .models import JobRun
-from .retention import Period, periods
+from .retention import Period, by_subject, periods
 
 NEVER = JobRun(name="")
 
@@ -73,7 +73,8 @@ def forget_now() -> dict[str, int]:
 
 def proofs() -> list[Proof]:
     runs = {run.name: run for run in JobRun.objects.filter(name__in=names())}
-    return [_proof(period, runs.get(period.job, NEVER)) for period in periods if period.job]
+    ordered = (period for group in by_subject().values() for period in group if period.job)
+    return [_proof(period, runs.get(period.job, NEVER)) for period in ordered]
 
 
 def _proof(period: Period, run: JobRun) -> Proof:

@@ -142,6 +142,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
+    _database["ENGINE"] = "config.postgresql"  # Django's own, which asks less often whether a session lives
     _database.setdefault("CONN_HEALTH_CHECKS", True)
     # Behind pgbouncer in transaction mode add ?DISABLE_SERVER_SIDE_CURSORS=true to DATABASE_URL.
     # A server that vanishes without a word is noticed in seconds, not in the quarter of an hour that TCP allows.

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from config import limits
 from config.addresses import canonical
 from config.mail import MOST_TO_A_STRANGER
-from config.retention import SIGNING, keeps
+from config.retention import RUNNING, keeps
 
 from .models import Petition, Signature
 
@@ -23,7 +23,7 @@ DIGITS = 8
 
 keeps(
     _("How often a code was typed for an address, under a hash that only this site can compare"),
-    about=SIGNING,
+    about=RUNNING,
     why=_("so that nobody finds a code by trying"),
     until=_("an hour after the first time"),
     time=timedelta(hours=1),

@@ -38,7 +38,7 @@ RULE = ("petition", "domain", "name_pattern", "country", "since", "until", "clie
 
 class LimitForm(forms.ModelForm[SigningLimit]):
     minutes = forms.IntegerField(
-        label=_("in how many minutes"), min_value=1, max_value=MINUTES_OF_A_DAY, help_text=_("1440: a day.")
+        label=_("In how many minutes"), min_value=1, max_value=MINUTES_OF_A_DAY, help_text=_("1440: a day.")
     )
 
 
@@ -60,7 +60,10 @@ class SigningLimitAdmin(ActsAdmin):
         return super().formfield_for_foreignkey(db_field, request, **{**options, "required": True})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        return quiet(super().formfield_for_dbfield(db_field, request, **options))
+        field = quiet(super().formfield_for_dbfield(db_field, request, **options))
+        if db_field.name == "petition" and field:
+            field.widget.can_add_related = False
+        return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The general limits are changed, and stay what they are for; new ones are for one petition."""

@@ -114,8 +114,15 @@ class PetitionAdmin(HistoryAdmin):
         }
         return (
             (None, {"fields": ("campaign", *ASKED, *change_fields(obj))}),
-            (_("Signing and handing over"), {"fields": (*OPTIONS, "cover_help", *(("handed_over",) if obj else ()))}),
-            *(((_("Lists of signers"), {"fields": ("lists",)}),) if obj and self._may_see_lists(request) else ()),
+            (
+                _("Signing and handing over"),
+                {"fields": (*OPTIONS, "cover_help", *(("handed_over",) if obj else ()))},
+            ),
+            *(
+                ((_("Lists of signers"), {"fields": ("lists",)}),)
+                if obj and self._may_see_lists(request)
+                else ()
+            ),
             (_("Numbers"), numbers),
         )
 

@@ -25,8 +25,9 @@ def start_builder() -> int:
     _running[:] = [process for process in _running if process.poll() is None]
     if _running or not Pack.objects.unfinished().exists():
         return 0
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-    builder = subprocess.Popen(COMMAND, cwd=settings.BASE_DIR, **quiet)  # noqa: S603 - ours
+    builder = subprocess.Popen(  # noqa: S603 - ours
+        COMMAND, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
     _running.append(builder)
     atexit.register(builder.terminate)  # its pack begins anew with the next worker
     return 1

@@ -97,6 +97,8 @@ def test_groups_follow_what_people_come_to_do(staff_client: Client) -> None:
                 "Failed logins",
                 "Recovery codes",
                 "Roles",
+                "A person's data",
+                "Is what is due forgotten?",
                 "Rules for addresses",
                 "Jobs of the site",
             ],

@@ -1,0 +1,27 @@
+"""Django's PostgreSQL, which asks a session once a second whether it is still there, not at every request.
+
+When the server restarts, at most the requests of that second fail; they would have found it away as well.
+"""
+
+from __future__ import annotations
+
+import time
+
+from django.db.backends.postgresql import base
+
+TRUSTED_FOR = 1.0
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    _trusted_until = 0.0
+
+    def is_usable(self) -> bool:
+        if time.monotonic() < self._trusted_until and not self.errors_occurred:
+            return True
+        is_there = bool(super().is_usable())
+        self._trusted_until = time.monotonic() + TRUSTED_FOR if is_there else 0.0
+        return is_there
+
+    def close(self) -> None:
+        self._trusted_until = 0.0
+        super().close()
