@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nCharField, I18nTextField
 from i18nfield.strings import LazyI18nString
 from simple_history.models import HistoricalRecords
@@ -28,7 +29,7 @@ class Delivery(models.Model):
         HAND = "hand", _("by hand")
         REGISTERED = "registered", _("by registered mail")
         POST = "post", _("by post")
-        EMAIL = "email", _("by e-mail")
+        EMAIL = "email", pgettext_lazy("way of delivery", "by e-mail")
         FORM = "form", _("by the office's web form")
 
     petition = models.ForeignKey(
