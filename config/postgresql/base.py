@@ -16,7 +16,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _trusted_until = 0.0
 
     def is_usable(self) -> bool:
-        if time.monotonic() < self._trusted_until and not self.errors_occurred:
+        # Within a transaction the question is another one: an error may have ended it.
+        is_trusted = time.monotonic() < self._trusted_until
+        if is_trusted and not self.errors_occurred and not self.in_atomic_block:
             return True
         is_there = bool(super().is_usable())
         self._trusted_until = time.monotonic() + TRUSTED_FOR if is_there else 0.0

@@ -2,8 +2,10 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from functools import partial
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
@@ -128,6 +130,23 @@ def test_recount_heals_and_names_each_difference() -> None:
     assert totals(petition)["confirmed"] == 1
     assert counting.recount(petition) == {}
     assert Campaign.objects.get().supporters == 1
+
+
+def test_command_recounts_all_and_names_each_difference() -> None:
+    petition = make_petition()
+    confirmed(petition)
+    counting.fold()
+    Petition.objects.update(confirmed=7)
+    out = StringIO()
+
+    call_command("recount", stdout=out)
+    call_command("recount", stdout=out)
+
+    assert out.getvalue().splitlines() == [
+        f"{petition.campaign.slug}: state confirmed was 7, is 1",
+        "Petitions recounted: 1, healed: 1",
+        "Petitions recounted: 1, healed: 0",
+    ]
 
 
 def test_recount_sees_a_rejected_row_that_should_not_count() -> None:
