@@ -104,6 +104,7 @@ def test_letters_are_filled_in_without_script(demo, plain):
         plain.get_by_label(label).fill(text)
     plain.get_by_label("Your country").select_option("Italy")
     plain.get_by_role("button", name="Fill in the letter").click()
+    plain.wait_for_url("**/?name=Ada*")  # with its style sheet, which says where lines end
 
     assert shown(plain, "#text-mayor-it").splitlines()[-2:] == ["Ada Lovelace", "Bologna, Italia"]
     assert shown(plain, "#text-mayor-en").splitlines()[-2:] == ["Ada Lovelace", "Bologna, Italy"]
