@@ -10,14 +10,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, Generic, TypeVar
-from weakref import WeakSet
+from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import AutoField, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
+
+if TYPE_CHECKING:
+    from .postgresql.base import DatabaseWrapper as PostgreSQL
 
 Row = TypeVar("Row", bound=Model)
 
@@ -42,16 +44,16 @@ class Statement:
         self._sql = sql
         self._types = types
         self._name = f"kept_{hashlib.sha256(sql.encode()).hexdigest()[:16]}"
-        self._prepared: WeakSet[Any] = WeakSet()  # sessions, as psycopg knows them
 
     def execute(self, cursor: CursorWrapper, parameters: Sequence[Any]) -> None:
         database = cursor.db
         if not _has_sessions(database):
             cursor.execute(self._sql, parameters)
             return
-        if database.connection not in self._prepared:
+        # Known to the session, not to this object: two threads may each have made one of the same words.
+        if self._name not in database.prepared:
             cursor.execute(self._as_prepared(len(parameters)))
-            self._prepared.add(database.connection)
+            database.prepared.add(self._name)
         cursor.execute(f"EXECUTE {self._name} ({_places(len(parameters))})", parameters)
 
     def _as_prepared(self, number: int) -> str:
@@ -60,7 +62,7 @@ class Statement:
         return f"PREPARE {self._name}{types} AS {numbered}"
 
 
-def _has_sessions(database: BaseDatabaseWrapper) -> bool:
+def _has_sessions(database: BaseDatabaseWrapper) -> TypeGuard[PostgreSQL]:
     """A pool that hands each transaction to another session is told to us by the same setting as to Django."""
     return database.vendor == "postgresql" and not database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
 

@@ -35,6 +35,28 @@ def test_statement_is_read_once_in_a_session_of_postgresql() -> None:
     )
 
 
+def test_two_threads_that_made_the_same_statement_each_may_use_one_session() -> None:
+    """Both found that nobody had made it yet; one of the two goes on with the other's session."""
+    sums = []
+    for statement in (Statement("SELECT %s + 2", ["integer"]), Statement("SELECT %s + 2", ["integer"])):
+        with connection.cursor() as cursor:
+            statement.execute(cursor, [40])
+            sums.append(cursor.fetchone()[0])
+    assert sums == [42, 42]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statement_is_prepared_anew_in_a_new_session() -> None:
+    statement = Statement("SELECT %s + 3", ["integer"])
+    sums = []
+    for _session in range(2):
+        connection.close()
+        with connection.cursor() as cursor:
+            statement.execute(cursor, [39])
+            sums.append(cursor.fetchone()[0])
+    assert sums == [42, 42]
+
+
 def test_statement_is_not_prepared_where_a_pool_changes_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
     with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
