@@ -29,6 +29,7 @@ PLAIN = {
     models.CharField,
     models.EmailField,
     models.ForeignKey,
+    models.PositiveBigIntegerField,
     models.PositiveIntegerField,
     models.PositiveSmallIntegerField,
 }

@@ -34,7 +34,7 @@ PERSON = columns_of(
 COUNTED = columns_of(
     "petitions.Signature",
     "country language consent text_number state number screened held_for removal reminders"
-    " created_at asked_at confirmed_at withdrawn_at rejected_at",
+    " created_at asked_at confirmed_at withdrawn_at rejected_at shown_at earlier invited_to",
 )
 
 
@@ -153,7 +153,7 @@ not_personal("petitions.Signature", "petition counted_as")
 not_personal(
     "petitions.Petition",
     "campaign text text_number opens_at closes_at fixed_goal shares_addresses reminds cover paper confirmed waiting"
-    " withdrawn rejected held numbered dealings",
+    " waiting_shown withdrawn rejected held numbered dealings",
 )
 not_personal("petitions.PetitionText", "petition number text kind note confirmed created_at")
 not_personal("petitions.ConsentText", "version language words first_used_at")

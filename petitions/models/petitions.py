@@ -24,6 +24,7 @@ FIRST_GOAL = 100
 COUNTED = [
     "confirmed",
     "waiting",
+    "waiting_shown",
     "withdrawn",
     "rejected",
     "held",
@@ -106,6 +107,9 @@ class Petition(models.Model):
     rejected = models.PositiveIntegerField(pgettext_lazy("how many", "rejected"), default=0, editable=False)
     # Quarantined by a limit; for staff's eyes only.
     held = models.PositiveIntegerField(pgettext_lazy("how many", "held back"), default=0, editable=False)
+    # What the public is told of those who wait: as of last night, and in tens. Else whoever types an address into
+    # the form could see in the number whether it is there already.
+    waiting_shown = models.PositiveIntegerField(default=0, editable=False)
     # The last signing number that was given.
     numbered = models.PositiveIntegerField(default=0, editable=False)
     latest = models.JSONField(default=list, editable=False)

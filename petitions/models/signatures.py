@@ -78,6 +78,14 @@ class Signature(models.Model):
     reminders = models.PositiveSmallIntegerField(default=0, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False)
+    # When the name, the city or how they appear was last changed; None while they are as signed.
+    shown_at = models.DateTimeField(null=True, editable=False)
+    # The row whose mailed link has signed this one, where a newer petition followed. No link signs twice.
+    earlier = models.PositiveBigIntegerField(null=True, editable=False)
+    # The newer petition that its signer was asked to sign.
+    invited_to = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, null=True, editable=False, db_index=False, related_name="+"
+    )
     # By staff, one by one; what a removal took out has the time of that.
     rejected_at = models.DateTimeField(_("rejected on"), null=True, editable=False)
 
@@ -94,6 +102,11 @@ class Signature(models.Model):
                 fields=["petition", "number"],
                 name="signature_number_once",
                 condition=Q(number__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["earlier", "petition"],
+                name="signature_follows_once",
+                condition=Q(earlier__isnull=False),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["pending", "confirmed", "withdrawn", "rejected", "held"]),

@@ -94,7 +94,7 @@ def test_those_who_allowed_it_get_one_mail_in_their_language(
     assert readers() == ["ada@example.org", "it@example.org"]
     assert [message.subject for message in sorted(mailbox.outbox, key=lambda one: one.to)] == [
         "A newer petition follows the one you signed: The new round",
-        "A newer petition follows the one you signed: Il nuovo giro",
+        "Una petizione più recente prosegue quella che hai firmato: Il nuovo giro",
     ]
     invitation = Invitation.objects.get()
     assert (invitation.invited, invitation.finished_at is not None) == (2, True)
