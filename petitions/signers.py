@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from config.spreadsheets import BOM, csv_lines
+from config.text import folded
 
 from .countries import country_choices
 from .letters import spoken
@@ -23,6 +24,8 @@ from .models.signature_sets import SignatureQuerySet
 AT_ONCE = 2_000
 
 Row = tuple[int, str, str, str, str, dt.datetime, int]
+# How many withhold their name, by country and version of the text: all that the list says of them.
+Withheld = Counter[tuple[str, int]]
 COLUMNS = ("number", "name", "city", "country", "display", "confirmed_at", "text_number")
 
 
@@ -45,6 +48,9 @@ class Wording:
     head: tuple[str, ...]
     withheld: str
     countries: dict[str, str]
+
+    def country(self, code: str) -> str:
+        return self.countries.get(code, code)
 
     @classmethod
     def of(cls, petition: Petition, language: str) -> Wording:
@@ -70,22 +76,31 @@ def csv_rows(
     words = Wording.of(petition, language)
     yield BOM.encode() + csv_lines([words.head])
     width, zone = len(words.head), timezone.get_default_timezone()
+    withheld: Withheld = Counter()
     with _one_reading():
         rows: Iterator[Row] = signers(petition, moment).values_list(*COLUMNS).iterator(AT_ONCE)
         while batch := list(islice(rows, AT_ONCE)):
             if tally is not None:
                 tally.add(batch)
-            yield csv_lines(_shown(row, words, zone)[:width] for row in batch)
+            withheld.update((row[3], row[6]) for row in batch if row[4] == Display.ANONYMOUS)
+            if named := [row for row in batch if row[4] != Display.ANONYMOUS]:
+                yield csv_lines(_shown(row, words, zone)[:width] for row in named)
+    yield from _withheld_rows(withheld, words, width)
 
 
 def _shown(row: Row, words: Wording, zone: dt.tzinfo) -> tuple[str | int, ...]:
     number, name, city, country, display, confirmed_at, text_number = row
-    where = words.countries.get(country, country)
-    if display == Display.ANONYMOUS:
-        # No day either: beside a country it may tell who somebody is.
-        return number, words.withheld, "", where, "", text_number
     day = confirmed_at.astimezone(zone).date().isoformat()
-    return number, public_name(name, display), city, where, day, text_number
+    return number, public_name(name, display), city, words.country(country), day, text_number
+
+
+def _withheld_rows(withheld: Withheld, words: Wording, width: int) -> Iterator[bytes]:
+    """After all others and by country, without number or day: beside a country a day may tell who somebody is, and
+    the number, or a place between two others, would tell the day."""
+    for country, text_number in sorted(withheld, key=lambda key: (folded(words.country(key[0])), key[1])):
+        row = csv_lines([("", words.withheld, "", words.country(country), "", text_number)[:width]])
+        number = withheld[country, text_number]
+        yield from (row * min(AT_ONCE, number - done) for done in range(0, number, AT_ONCE))
 
 
 def _one_reading() -> AbstractContextManager[object]:

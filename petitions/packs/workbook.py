@@ -45,7 +45,8 @@ def _write_sheet(book: Workbook, head: list[str], rows: Iterable[list[str]], rig
     _write_head(sheet, head, book.add_format({"bold": True, "bottom": 1}))
     last = 0
     for last, row in enumerate(rows, start=1):
-        sheet.write_number(last, 0, int(row[0]))
+        if row[0]:
+            sheet.write_number(last, 0, int(row[0]))
         for column in (1, 2, 3):
             sheet.write_string(last, column, row[column])
         if row[4]:

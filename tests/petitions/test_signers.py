@@ -30,13 +30,50 @@ def test_each_signer_is_listed_as_they_chose_and_by_their_number() -> None:
     sign(petition, "Ada Bianchi")
     sign(petition, "Bruno Rossi", display="initials")
     sign(petition, "Carla Verdi", display="anonymous")
+    sign(petition, "Dario Neri")
 
     assert listed(petition) == [
         ["Number", "Name", "City", "Country", "Day"],
         ["1", "Ada Bianchi", "Florence", "Italy", "2026-08-08"],
         ["2", "B. R.", "Florence", "Italy", "2026-08-08"],
-        ["3", "name withheld", "", "Italy", ""],
+        ["4", "Dario Neri", "Florence", "Italy", "2026-08-08"],
+        ["", "name withheld", "", "Italy", ""],
     ]
+
+
+def test_withheld_names_stand_last_by_country_and_nothing_tells_when_they_signed() -> None:
+    petition = make_petition(text_number=2)
+    for day, country in enumerate(["US", "AX", "DE", "US"]):
+        moment = DAY + dt.timedelta(days=day)
+        sign(petition, "Somebody", display="anonymous", country=country, confirmed_at=moment, text_number=2)
+        sign(petition, "Ada Bianchi", confirmed_at=moment, text_number=2)
+    sign(petition, "Somebody Else", display="anonymous", country="US", confirmed_at=DAY, text_number=1)
+
+    rows = listed(petition)
+    assert [row[1] for row in rows] == ["Name", *["Ada Bianchi"] * 4, *["name withheld"] * 5]
+    assert rows[5:] == [
+        ["", "name withheld", "", "Åland Islands", "", "2"],
+        ["", "name withheld", "", "Germany", "", "2"],
+        ["", "name withheld", "", "United States of America", "", "1"],
+        ["", "name withheld", "", "United States of America", "", "2"],
+        ["", "name withheld", "", "United States of America", "", "2"],
+    ]
+
+
+def test_who_withholds_the_name_while_the_list_is_read_is_on_it_once(monkeypatch) -> None:
+    monkeypatch.setattr("petitions.signers.AT_ONCE", 2)
+    petition = make_petition()
+    for number in range(6):
+        sign(petition, f"Signer {number}", display=("full", "anonymous")[number % 2])
+    fold()
+    tally = Tally()
+    pieces = csv_rows(petition, timezone.now(), "en", tally)
+    text = next(pieces) + next(pieces)
+    petition.signatures.filter(display="anonymous").update(display="full")
+    text += b"".join(pieces)
+
+    assert text.count(b"Signer") + text.count(b"withheld") == 6
+    assert tally.displays.total() == 6
 
 
 def test_list_is_in_the_language_of_its_readers() -> None:
