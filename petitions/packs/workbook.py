@@ -25,7 +25,9 @@ def write(
     path: Path, *, rows: Path, title: str, seal: str, moment: dt.datetime, right_to_left: bool = False
 ) -> None:
     """The list that lies in `rows` as CSV, row by row, in as many sheets as it takes."""
-    with rows.open(encoding="utf-8-sig", newline="") as file, Workbook(str(path), SAFE) as book:
+    # Its temporary files hold rows too: in the folder of the pack they go with it, whatever ends this process.
+    options = {**SAFE, "tmpdir": str(path.parent)}
+    with rows.open(encoding="utf-8-sig", newline="") as file, Workbook(str(path), options) as book:
         about = {"title": title, "comments": f"SHA-256 {seal}", "created": moment.replace(tzinfo=None)}
         book.set_properties(about)
         lines, numbers = csv.reader(file), count()

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -253,6 +254,13 @@ def test_withheld_name_leaves_the_country_alone_after_all_others() -> None:
     words = words_of(pack, 2)
     assert words.index("2 Bruno Rossi Florence Italy") < words.index("name withheld Italy")
     assert "Ada" not in words
+
+
+def test_nothing_of_a_pack_is_written_outside_its_folder(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    pack = built(petition_with("Ada Bianchi"))
+
+    assert {path.name for path in files.path_of(pack, "csv").parent.iterdir()} == set(files.NAMES.values())
 
 
 def test_xlsx_holds_texts_where_a_program_would_see_formulas_or_links() -> None:
