@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -39,16 +39,31 @@ def askable(petition: Petition, successor: Petition) -> SignatureQuerySet:
     """Those who signed, allowed us to ask, and have not said yes or no to the newer petition."""
     there = Signature.objects.filter(petition=successor, address=OuterRef("address"))
     if petition.shares_addresses and successor.shares_addresses:
-        there = there.filter(person=OuterRef("person"))
+        there = there.filter(Q(person=OuterRef("person")) | Q(earlier=OuterRef("pk")))
     allowed = Signature.objects.confirmed().filter(petition=petition, may_ask=True)
     return allowed.exclude(Exists(there.exclude(state__in=UNPROVEN)))
 
 
+def unasked(petition: Petition, successor: Petition) -> SignatureQuerySet:
+    """Those of them who get a mail: not who was asked already, as the signer of another petition it replaces."""
+    asked = Signature.objects.filter(invited_to=successor, address=OuterRef("address"))
+    if petition.shares_addresses and successor.shares_addresses:
+        # "": signed where one signature stands for the whole address.
+        asked = asked.filter(person__in=[OuterRef("person"), ""])
+    return askable(petition, successor).exclude(Exists(asked))
+
+
 def same_signer(signature: Signature, successor: Petition) -> Signature | None:
-    """What the signer of an older petition has said about the newer one; who withdrew may still sign again."""
+    """What its link has signed, else what its signer has said about the newer petition by other ways.
+
+    Who withdrew may still sign again.
+    """
     open_states = (*UNPROVEN, Signature.State.WITHDRAWN)
-    rows = Signature.objects.filter(petition=successor, address=signature.address)
-    said = rows.exclude(state__in=open_states)
+    stands = Signature.objects.filter(petition=successor).exclude(state__in=open_states)
+    linked = stands.filter(earlier=signature.pk).first()
+    if linked:
+        return linked
+    said = stands.filter(address=signature.address)
     named = person_of(signature.name)
     return next((row for row in said if not successor.shares_addresses or person_of(row.name) == named), None)
 
@@ -64,7 +79,7 @@ def obstacle(petition: Petition) -> str:
         return _closed(successor)
     if Invitation.objects.filter(petition=petition, successor=successor).exists():
         return _("Its signers have been asked already, and nobody is asked twice.")
-    if not askable(petition, successor).exists():
+    if not unasked(petition, successor).exists():
         return _(
             "None of its signers may be asked: nobody allowed it, or all of them have signed the newer one."
         )
@@ -109,14 +124,23 @@ def _invite_batch(pk: int) -> int:
     # While the newer petition takes no signatures this waits, and goes on when it does again.
     if invitation is None or not invitation.successor.is_open():
         return 0
-    left = askable(invitation.petition, invitation.successor).filter(pk__gt=invitation.position)
+    left = unasked(invitation.petition, invitation.successor).filter(pk__gt=invitation.position)
     batch = list(left.order_by("pk")[:BATCH])
     if batch:
         mail.enqueue_many("petitions.next_round", [_mail(one, invitation.successor) for one in batch])
+        _remember(batch, invitation)
         rows.update(position=batch[-1].pk, invited=F("invited") + len(batch))
     else:
         rows.update(finished_at=timezone.now())
     return len(batch)
+
+
+def _remember(batch: list[Signature], invitation: Invitation) -> None:
+    """The rows of the mails are gone after a month; nobody is to be asked again a year later either."""
+    # As all who write many signatures do, so that none wait in a ring.
+    Petition.objects.locked().get(pk=invitation.petition_id)
+    asked = Signature.objects.filter(pk__in=[signature.pk for signature in batch])
+    asked.update(invited_to=invitation.successor)
 
 
 def _mail(signature: Signature, successor: Petition) -> OutgoingMail:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ from config import tokens
 
 from . import consent
 from .forms import SignForm
-from .models import Petition, Signature, person_of
+from .models import NameTaken, Petition, Signature, person_of
 
 GIVEN = ("name", "city", "country", "display")
 ASKED_ANEW = ("follow", "may_ask")
@@ -36,9 +36,19 @@ class NextRoundForm(SignForm):
     def clean(self) -> None:
         """There is no address to ask about."""
 
+    def sign_next(self, petition: Petition) -> Signature | None:
+        """The confirmed signature; what was there before where it is confirmed, or was rejected, already.
+
+        None, with an error beside the name, when somebody else with the same address has signed with it.
+        """
+        try:
+            return self._signed(petition)
+        except NameTaken:
+            self.add_error("name", _("Somebody has signed with this name and your address already."))
+            return None
+
     @transaction.atomic
-    def sign_next(self, petition: Petition) -> Signature:
-        """The confirmed signature; what was there before where it is confirmed, or was rejected, already."""
+    def _signed(self, petition: Petition) -> Signature:
         fresh = self._fresh(petition)
         twin = fresh.twin()
         if twin:
@@ -48,6 +58,9 @@ class NextRoundForm(SignForm):
         if signature.state in (Signature.State.PENDING, Signature.State.HELD, Signature.State.WITHDRAWN):
             _write(fresh, over=signature)
             signature.confirm()
+            # Confirming a second time follows nothing; here it has just been asked for.
+            if signature.follow and signature.state == Signature.State.CONFIRMED:
+                signature.set_following(True)
         return signature
 
     def _fresh(self, petition: Petition) -> Signature:
@@ -62,20 +75,35 @@ class NextRoundForm(SignForm):
             text_number=self._text_number(petition),
             secret=tokens.new_secret(),
             screened=True,
+            earlier=self._signer.pk,
             **given,
         )
 
 
 def _held(fresh: Signature) -> Signature:
-    """The row of this signer, locked: the one just written, or one that somebody had typed before."""
-    same = Signature.objects.filter(petition=fresh.petition, address=fresh.address, person=fresh.person)
-    return same.select_related("petition__campaign").select_for_update(of=("self",)).get()
+    """The row of this signer, locked: what the link has signed, now or before; else what somebody had typed before.
+
+    No link signs twice, whatever name is typed behind it.
+    """
+    there = Signature.objects.filter(petition=fresh.petition).select_related("petition__campaign")
+    rows = there.select_for_update(of=("self",))
+    linked = rows.filter(earlier=fresh.earlier).first()
+    return linked or rows.get(address=fresh.address, person=fresh.person)
 
 
 def _write(fresh: Signature, *, over: Signature) -> None:
-    """What has just been said takes the place of what stood there unconfirmed."""
-    said = (*GIVEN, *ASKED_ANEW, "email", "language", "consent", "text_number", "screened")
+    """What has just been said takes the place of what stood there unconfirmed. Raises NameTaken."""
+    said = {*GIVEN, *ASKED_ANEW, "email", "language", "consent", "text_number", "screened", "earlier"}
+    said |= {"created_at", "client"}
+    if fresh.petition.shares_addresses:
+        said.add("person")
+    # The totals still hold it in that country, with that text.
+    if over.counted_as == Signature.State.CONFIRMED:
+        said -= {"country", "text_number"}
     for name in said:
         setattr(over, name, getattr(fresh, name))
     over.state, over.held_for = Signature.State.PENDING, ""
-    over.save(update_fields=[*said, "state", "held_for"])
+    try:
+        over.save(update_fields=[*said, "state", "held_for"])
+    except IntegrityError:
+        raise NameTaken from None

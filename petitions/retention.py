@@ -28,13 +28,13 @@ AT_ONCE = 5_000
 
 # What becomes empty when a person is forgotten.
 PERSON = columns_of(
-    "petitions.Signature", "name email address person city display follow may_ask secret client"
+    "petitions.Signature", "name email address person city display follow may_ask secret client earlier"
 )
 # What stays with the row, which then is nobody's any more, so that the numbers stay as they are.
 COUNTED = columns_of(
     "petitions.Signature",
     "country language consent text_number state number screened held_for removal reminders"
-    " created_at asked_at confirmed_at withdrawn_at rejected_at shown_at earlier invited_to",
+    " created_at asked_at confirmed_at withdrawn_at rejected_at shown_at invited_to",
 )
 
 

@@ -12,7 +12,7 @@ from config.admin_acts import Act
 from config.admin_site import Words
 
 from ..emails import next_round_mail
-from ..inviting import askable, invite, obstacle, successor_of
+from ..inviting import invite, obstacle, successor_of, unasked
 from ..models import Petition
 
 
@@ -53,7 +53,7 @@ class InviteSigners(Act):
         successor = successor_of(self.row)
         if successor is None or not self.is_offered(self.row):
             return
-        count = askable(self.row, successor).count()
+        count = unasked(self.row, successor).count()
         words = ngettext(
             "%(count)d signer has allowed it and has not signed “%(title)s” yet: one mail goes out.",
             "%(count)d signers have allowed it and have not signed “%(title)s” yet: each gets one mail, and no other.",

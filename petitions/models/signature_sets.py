@@ -116,6 +116,7 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
             display=Display.ANONYMOUS,
             person="",
             client="",
+            earlier=None,
             address=Concat(Value("gone-"), Cast("pk", models.CharField())),
         )
         if done:

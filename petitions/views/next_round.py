@@ -39,8 +39,9 @@ def next_round(request: HttpRequest, token: str) -> HttpResponse:
     if successor is None or not stands or not successor.is_open():
         return render(request, "petitions/next_round_closed.html", context, status=422 if is_post else 200)
     form = NextRoundForm(request.POST if is_post else None, signer=signature)
-    if is_post and form.is_valid():
-        return SeeOther(form.sign_next(successor).get_absolute_url())
+    signed = form.sign_next(successor) if is_post and form.is_valid() else None
+    if signed:
+        return SeeOther(signed.get_absolute_url())
     context |= {"form": form, "consent": consent.words(), "stop_path": inviting.stop_path(signature)}
     return render(request, "petitions/next_round.html", context, status=422 if is_post else 200)
 

@@ -90,7 +90,14 @@ def test_every_job_that_forgets_can_be_counted() -> None:
 def test_forgotten_signer_keeps_nothing_but_what_is_counted() -> None:
     petition = make_petition(make_campaign(state="closed", opened_on=None, ended_on=PartialDate(2020, 1, 1)))
     signature = make_signature(
-        petition, state="confirmed", person="ada", client="c" * 32, follow=True, may_ask=True, display="full"
+        petition,
+        state="confirmed",
+        person="ada",
+        client="c" * 32,
+        follow=True,
+        may_ask=True,
+        display="full",
+        earlier=1,
     )
     counting.fold()
     before = Signature.objects.values().get()
@@ -98,7 +105,7 @@ def test_forgotten_signer_keeps_nothing_but_what_is_counted() -> None:
     after = Signature.objects.values().get()
     columns = {name.rpartition(".")[2] for name in PERSON}
     blank: dict[str, Any] = {**dict.fromkeys(columns, ""), "follow": False, "may_ask": False}
-    blank |= {"display": "anonymous", "address": f"gone-{signature.pk}"}
+    blank |= {"display": "anonymous", "address": f"gone-{signature.pk}", "earlier": None}
     assert {name: after[name] for name in columns} == blank
     rest = before.keys() - columns
     assert {name: after[name] for name in rest} == {name: before[name] for name in rest}

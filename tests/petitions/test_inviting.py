@@ -15,7 +15,7 @@ from campaigns.models import Campaign, Follower
 from config import blocked, mail
 from config.models import OutgoingMail
 from petitions import consent, inviting
-from petitions.counting import fold
+from petitions.counting import erase_for_good, fold, recount
 from petitions.models import Invitation, Petition, Signature
 from tests.factories import both, make_campaign, make_petition, make_signature, make_staff
 
@@ -154,6 +154,36 @@ def test_who_signed_two_petitions_that_are_replaced_by_one_gets_one_mail(
         inviting.invite(petition, make_staff())
     work()
     assert readers() == ["ada@example.org"]
+
+
+def test_who_was_asked_is_not_asked_again_by_another_petition_months_later(
+    old: Petition, new: Petition, ada: Signature
+) -> None:
+    older = make_petition(make_campaign())
+    older.campaign.replace_with(new.campaign)
+    make_willing(older, email=ada.email)
+    make_willing(older, email="ugo@example.org")
+    inviting.invite(old, make_staff())
+    work()
+    OutgoingMail.objects.all().delete()  # as after thirty days
+    mailbox.outbox.clear()
+    assert [signer.email for signer in inviting.unasked(older, new)] == ["ugo@example.org"]
+    inviting.invite(older, make_staff())
+    work()
+    assert readers() == ["ugo@example.org"]
+
+
+def test_asking_one_who_shares_an_address_leaves_the_other_to_be_asked(old: Petition, new: Petition) -> None:
+    older = make_petition(make_campaign())
+    older.campaign.replace_with(new.campaign)
+    Petition.objects.update(shares_addresses=True)
+    at_home = {"email": "home@example.org"}
+    make_willing(old, name="Ada", person="ada", **at_home)
+    ugo = [make_willing(older, name=name, person=name.lower(), **at_home) for name in ("Ada", "Ugo")][1]
+    inviting.invite(Petition.objects.get(pk=old.pk), make_staff())
+    work()
+    older, new = (Petition.objects.get(pk=petition.pk) for petition in (older, new))
+    assert list(inviting.unasked(older, new)) == [ugo]
 
 
 def test_people_who_share_an_address_are_asked_each_where_both_petitions_let_them(
@@ -330,6 +360,111 @@ def test_what_stands_there_unconfirmed_becomes_the_signature(
         False,
         "",
     )
+
+
+@pytest.fixture
+def shared(old: Petition, new: Petition) -> Petition:
+    """The newer one, where people who share an address sign each; as in the old one."""
+    Petition.objects.update(shares_addresses=True)
+    return Petition.objects.get(pk=new.pk)
+
+
+def test_link_signs_once_whatever_names_are_typed(client: Client, shared: Petition, ada: Signature) -> None:
+    leads_to = {client.post(link_for(ada), PRESSED | {"name": f"Bot {n}"})["Location"] for n in range(20)}
+    signature = shared.signatures.get()
+    assert (signature.name, signature.earlier, signature.state) == ("Bot 0", ada.pk, CONFIRMED)
+    assert leads_to == {signature.get_absolute_url()}
+    assert client.get(link_for(ada))["Location"] == signature.get_absolute_url()
+    assert list(inviting.askable(ada.petition, shared)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_names_typed_at_the_same_time_behind_one_link_end_in_one_signature(
+    shared: Petition, ada: Signature
+) -> None:
+    link = link_for(ada)
+
+    def press(number: int) -> str:
+        try:
+            return Client().post(link, PRESSED | {"name": f"Bot {number}"})["Location"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        leads_to = set(threads.map(press, range(16)))
+    assert leads_to == {shared.signatures.get().get_absolute_url()}
+
+
+def test_link_signs_again_with_the_row_that_was_withdrawn(
+    client: Client, shared: Petition, ada: Signature
+) -> None:
+    client.post(link_for(ada), PRESSED)
+    fold()
+    signature = shared.signatures.get()
+    signature.withdraw()
+    changed = PRESSED | {
+        "name": "Ada B.",
+        "country": "KR",
+    }  # the totals do not know yet that it was withdrawn
+    assert client.post(link_for(ada), changed)["Location"] == signature.get_absolute_url()
+    fold()
+    again = shared.signatures.get()
+    assert (again.pk, again.name, again.person, again.state) == (signature.pk, "Ada B.", "ada b.", CONFIRMED)
+    assert (recount(shared), Petition.objects.get(pk=shared.pk).confirmed) == ({}, 1)
+
+
+def test_link_whose_signature_was_erased_signs_once_again(
+    client: Client, shared: Petition, ada: Signature
+) -> None:
+    client.post(link_for(ada), PRESSED)
+    erase_for_good(shared.signatures.all())
+    for name in ("Ada Bianchi", "Ada B."):
+        client.post(link_for(ada), PRESSED | {"name": name})
+    assert on(shared) == [("ada@example.org", "Ada Bianchi", CONFIRMED)]
+
+
+def test_link_takes_no_name_that_somebody_else_signed_with_there(
+    client: Client, shared: Petition, ada: Signature
+) -> None:
+    client.post(link_for(ada), PRESSED)
+    shared.signatures.get().withdraw()
+    make_signature(shared, email=ada.email, name="Ugo Bianchi", person="ugo bianchi")
+    answer = client.post(link_for(ada), PRESSED | {"name": "Ugo Bianchi"})
+    assert (answer.status_code, "Somebody has signed with this name" in answer.content.decode()) == (
+        422,
+        True,
+    )
+    assert [state for _email, _name, state in on(shared)] == [WITHDRAWN, PENDING]
+
+
+def test_others_with_the_same_address_sign_by_their_own_links(
+    client: Client, shared: Petition, ada: Signature
+) -> None:
+    ugo = make_willing(ada.petition, name="Ugo Bianchi", email=ada.email, person="ugo bianchi")
+    for signer in (ada, ugo):
+        client.post(link_for(signer), PRESSED | {"name": signer.name})
+    assert [name for _email, name, _state in on(shared)] == ["Ada Bianchi", "Ugo Bianchi"]
+
+
+def test_updates_ticked_by_who_had_withdrawn_there_are_sent(
+    client: Client, new: Petition, ada: Signature
+) -> None:
+    client.post(link_for(ada), PRESSED)
+    new.signatures.get().withdraw()
+    client.post(link_for(ada), PRESSED | {"follow": "on"})
+    assert new.signatures.get().follow
+    assert Follower.objects.confirmed().filter(campaign=new.campaign).count() == 1
+
+
+def test_day_is_that_of_the_press_and_not_when_a_stranger_typed_the_address(
+    client: Client, new: Petition, ada: Signature
+) -> None:
+    long_ago = timezone.now() - dt.timedelta(days=20)
+    make_signature(new, email=ada.email, created_at=long_ago, client="c" * 32)
+    began = timezone.now()
+    client.post(link_for(ada), PRESSED)
+    signature = new.signatures.get()
+    assert (signature.created_at >= began, signature.client) == (True, "")
 
 
 def test_who_was_rejected_there_stays_rejected(client: Client, new: Petition, ada: Signature) -> None:
