@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Count, F
 from django.db.models.functions import TruncDate
 from django.utils import timezone
@@ -65,6 +65,15 @@ class Steps:
             self.texts[text_number] += confirmed
 
     def apply(self, petition: Petition) -> None:
+        """Call it once the rows are written: no total goes below zero, and where a step would lead there the totals
+        were wrong before, so that all rows are counted anew."""
+        try:
+            with transaction.atomic():
+                self._move(petition)
+        except IntegrityError:
+            _count_anew(petition)
+
+    def _move(self, petition: Petition) -> None:
         changes = {
             _column(state): F(_column(state)) + self.states[state] for state in STATES if self.states[state]
         }
@@ -87,11 +96,11 @@ def fold_petition(pk: int) -> int:
     for signature, state, before, *row in batch:
         steps.add(before, state, tuple(row))
         folded[state].append(signature)
-    steps.apply(petition)
     _give_numbers(petition, folded[Signature.State.CONFIRMED])
     # A row whose state changed since it was read differs from what is written here, and is folded again.
     for state, signatures in folded.items():
         Signature.objects.filter(pk__in=signatures).update(counted_as=state)
+    steps.apply(petition)
     petition.publish()
     return len(batch)
 
@@ -153,22 +162,38 @@ def recount_all() -> int:
     return sum(bool(recount(petition)) for petition in Petition.objects.all())
 
 
-@transaction.atomic
 def recount(petition: Petition) -> dict[str, tuple[int, int]]:
-    """Count every row, set the totals to what is found, and return what differed as {name: (held, found)}."""
-    petition = Petition.objects.locked().get(pk=petition.pk)
+    """Count every row, set the totals to what is found, and return what differed as {name: (held, found)}.
+
+    A million rows take seconds, so that nobody is kept waiting unless something differs.
+    """
+    seen = Petition.objects.select_related("campaign").get(pk=petition.pk)
+    return _recount_alone(petition.pk) if _differences(_held(seen), _found(seen)) else {}
+
+
+@transaction.atomic
+def _recount_alone(pk: int) -> dict[str, tuple[int, int]]:
+    """Under the lock: what differed may have been counted in the middle of a fold."""
+    return _count_anew(Petition.objects.locked().get(pk=pk))
+
+
+def _count_anew(petition: Petition) -> dict[str, tuple[int, int]]:
+    """`recount` for whoever has read the petition under its lock and changed none of its totals since."""
     found = _found(petition)
-    held = _held(petition)
-    differences = {
-        name: (held.get(name, 0), found.get(name, 0))
-        for name in sorted(held.keys() | found.keys())
-        if held.get(name, 0) != found.get(name, 0)
-    }
+    differences = _differences(_held(petition), found)
     if differences:
         logger.warning("Recounting petition %d found differences: %s", petition.pk, differences)
         _set(petition, found)
         petition.publish()
     return differences
+
+
+def _differences(held: dict[str, int], found: dict[str, int]) -> dict[str, tuple[int, int]]:
+    return {
+        name: (held.get(name, 0), found.get(name, 0))
+        for name in sorted(held.keys() | found.keys())
+        if held.get(name, 0) != found.get(name, 0)
+    }
 
 
 def _found(petition: Petition) -> dict[str, int]:
@@ -224,30 +249,45 @@ def _kind(found: dict[str, int], kind: str) -> Iterable[tuple[str, int]]:
     return ((name.partition(" ")[2], count) for name, count in found.items() if name.startswith(f"{kind} "))
 
 
+@transaction.atomic
 def erase_for_good(signatures: SignatureQuerySet) -> int:
     """On somebody's wish: their signatures, and that the same addresses follow those campaigns."""
-    with transaction.atomic():
-        for campaign, address in signatures.values_list("petition__campaign", "address"):
-            Follower.objects.filter(campaign=campaign, address=address).delete()
-        return erase(signatures)
+    followed = list(signatures.values_list("petition__campaign", "address"))
+    # The signatures first, as whoever confirms and then follows does it.
+    erased = erase(signatures)
+    for campaign, address in followed:
+        Follower.objects.filter(campaign=campaign, address=address).delete()
+    return erased
 
 
 @transaction.atomic
 def erase(signatures: SignatureQuerySet) -> int:
-    """Delete signatures for good and take them out of the totals and of lists, all in one transaction."""
+    """Delete signatures for good and take them out of the totals and of lists, all in one transaction.
+
+    All petitions are locked before the first is published: else one who folds the second could hold it and wait for
+    the pages that both are on.
+    """
+    petitions = _locked(signatures)
     forget_packs_with(signatures)
-    petitions = set(signatures.values_list("petition", flat=True))
-    return sum(_erase(pk, signatures) for pk in sorted(petitions))
+    erased = sum(_erase(petition, signatures) for petition in petitions)
+    for petition in petitions:
+        petition.publish()
+    return erased
 
 
-def _erase(pk: int, signatures: SignatureQuerySet) -> int:
-    petition, steps = Petition.objects.locked().get(pk=pk), Steps()
+def _locked(signatures: SignatureQuerySet) -> list[Petition]:
+    """Always in the same order, so that no two wait for each other."""
+    concerned = set(signatures.order_by().values_list("petition", flat=True))
+    return list(Petition.objects.locked().filter(pk__in=concerned).order_by("pk"))
+
+
+def _erase(petition: Petition, signatures: SignatureQuerySet) -> int:
+    steps = Steps()
     # Looked at again under the lock: whoever has confirmed in the meantime is no longer among the unconfirmed.
-    rows = signatures.filter(petition=pk).select_for_update(of=("self",)).order_by("pk")
+    rows = signatures.filter(petition=petition.pk).select_for_update(of=("self",)).order_by("pk")
     found = list(rows.values_list("pk", *_COUNTED))
     for _pk, before, *row in found:
         steps.add(before, "", tuple(row))
     Signature.objects.filter(pk__in=[row[0] for row in found]).delete()
     steps.apply(petition)
-    petition.publish()
     return len(found)

@@ -3,6 +3,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -159,6 +160,69 @@ def test_recount_sees_a_rejected_row_that_should_not_count() -> None:
     signature.readmit()
     counting.fold()
     assert totals(petition)["confirmed"] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_recount_that_finds_nothing_keeps_nobody_waiting() -> None:
+    """A million rows take seconds, and SQLite lets nobody write while a transaction that writes is under way."""
+    petition, in_transactions = make_petition(), []
+    confirmed(petition)
+    counting.fold()
+
+    def note(execute: Callable[..., object], *statement: object) -> object:
+        in_transactions.append(connection.in_atomic_block)
+        return execute(*statement)
+
+    with connection.execute_wrapper(note):
+        assert counting.recount(petition) == {}
+    assert set(in_transactions) == {False}
+
+
+def test_petition_whose_totals_are_wrong_is_counted_anew_and_stops_no_other(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    wrong, right = make_petition(), make_petition()
+    gone, kept = confirmed(wrong, country="KR"), confirmed(wrong)
+    counting.fold()
+    wrong.days.update(confirmed=0)
+    gone.withdraw()
+    other = confirmed(right)
+
+    assert counting.fold() == 2
+
+    assert (totals(wrong)["confirmed"], totals(right)["confirmed"]) == (1, 1)
+    assert list(wrong.days.values_list("day", "confirmed")) == [(NOON.date(), 1)]
+    assert list(Campaign.objects.order_by("pk").values_list("supporters", flat=True)) == [1, 1]
+    assert [counting.recount(petition) for petition in (wrong, right)] == [{}, {}]
+    assert [Signature.objects.get(pk=row.pk).number for row in (gone, kept, other)] == [1, 2, 1]
+    assert f"Recounting petition {wrong.pk} found differences" in caplog.text
+
+
+def test_withdrawing_after_a_change_of_time_zone_moves_all_days(settings: Any) -> None:
+    petition = make_petition()
+    gone, kept = confirmed(petition), confirmed(petition)
+    counting.fold()
+    settings.TIME_ZONE = "Pacific/Kiritimati"
+    gone.withdraw()
+    counting.fold()
+    assert totals(petition) == {"confirmed": 1, "waiting": 0, "withdrawn": 1, "rejected": 0}
+    assert list(petition.days.values_list("day", "confirmed")) == [(dt.date(2026, 11, 21), 1)]
+    kept.withdraw()
+    counting.fold()
+    assert counting.recount(petition) == {}
+
+
+def test_erasing_takes_wrong_totals_for_no_reason_to_stop() -> None:
+    petition = make_petition()
+    confirmed(petition)
+    gone = confirmed(petition)
+    counting.fold()
+    Petition.objects.update(confirmed=0)
+    petition.countries.all().delete()
+    assert counting.erase(Signature.objects.filter(pk=gone.pk)) == 1
+    assert totals(petition)["confirmed"] == 1
+    assert Campaign.objects.get().supporters == 1
+    assert counting.recount(petition) == {}
 
 
 def test_erasing_takes_counted_and_uncounted_rows_out_of_the_totals() -> None:
