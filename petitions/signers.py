@@ -66,6 +66,12 @@ def signers(petition: Petition, moment: dt.datetime) -> SignatureQuerySet:
     return confirmed.filter(confirmed_at__lte=moment, number__isnull=False).order_by("number")
 
 
+def without_number(petition: Petition, moment: dt.datetime) -> SignatureQuerySet:
+    """Who had confirmed by then and is still to be counted."""
+    uncounted: SignatureQuerySet = Signature.objects.filter(petition=petition).uncounted()
+    return uncounted.confirmed().filter(confirmed_at__lte=moment, number__isnull=True)
+
+
 def csv_rows(
     petition: Petition, moment: dt.datetime, language: str, tally: Tally | None = None
 ) -> Iterator[bytes]:

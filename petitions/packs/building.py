@@ -21,7 +21,7 @@ from config.fence import Fence, describe
 from .. import counting
 from ..letters import spoken
 from ..models import Pack, Petition
-from ..signers import Tally, csv_rows
+from ..signers import Tally, csv_rows, without_number
 from . import files, pdf, workbook
 from .cover import Cover, cover_of
 from .fonts import FACES, Case
@@ -64,7 +64,7 @@ def _write_files(pack: Pack, folder: Path) -> None:
 
 def _write_list(pack: Pack, path: Path, tally: Tally) -> str:
     """Once everybody who had confirmed by the moment of the list is counted and has a number."""
-    while counting.fold_petition(pack.petition_id):
+    while without_number(pack.petition, pack.moment).exists() and counting.fold_petition(pack.petition_id):
         pass
     seal = hashlib.sha256()
     with path.open("wb") as file:

@@ -21,6 +21,7 @@ from pypdf.generic import ContentStream
 
 from config import jobs
 from config.partial_dates import PartialDate
+from petitions import counting
 from petitions.counting import erase_for_good, fold
 from petitions.models import Pack, Petition, Signature
 from petitions.packs import builder, files
@@ -261,6 +262,19 @@ def test_nothing_of_a_pack_is_written_outside_its_folder(monkeypatch, tmp_path: 
     pack = built(petition_with("Ada Bianchi"))
 
     assert {path.name for path in files.path_of(pack, "csv").parent.iterdir()} == set(files.NAMES.values())
+
+
+def test_list_waits_for_its_own_signers_to_be_counted_and_for_nobody_later(monkeypatch) -> None:
+    monkeypatch.setattr(counting, "BATCH", 2)
+    petition, moment = make_petition(), timezone.now()
+    for number in range(3):
+        make_signature(petition, state="confirmed", confirmed_at=moment - dt.timedelta(minutes=number))
+    for _late in range(4):
+        make_signature(petition, state="confirmed", confirmed_at=moment + dt.timedelta(minutes=1))
+    pack = built(petition, moment=moment)
+
+    assert pack.number == 3
+    assert petition.signatures.uncounted().count() == 3
 
 
 def test_xlsx_holds_texts_where_a_program_would_see_formulas_or_links() -> None:
