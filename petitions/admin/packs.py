@@ -25,10 +25,10 @@ from config.admin_content import ReadOnlyAdmin, quiet
 from config.admin_site import Words
 
 from ..models import Pack, Petition
+from ..packs.changes import changed_since, left_since
 from ..packs.cover import in_groups, seal_address
 from ..packs.downloads import file_of, list_as_it_is
 from ..packs.forgetting import lose_files
-from ..signers import signers
 from .deliveries import deliveries_with_link
 
 SECONDS_BETWEEN_LOOKS = 5
@@ -218,17 +218,10 @@ class PackAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("since then"))
     def changes_since(self, obj: Pack) -> str:
-        gone = obj.number - signers(obj.petition, obj.moment).count() if obj.seal else 0
-        if gone <= 0:
-            return (
-                gettext("Nobody on the list has withdrawn.") if obj.seal else self.get_empty_value_display()
-            )
-        words = ngettext(
-            "%(gone)s person on the list has withdrawn or was taken out. Prepare it anew before you hand it over.",
-            "%(gone)s people on the list have withdrawn or were taken out. Prepare it anew before you hand it over.",
-            gone,
-        )
-        return words % {"gone": _grouped(gone)}
+        if not obj.seal:
+            return self.get_empty_value_display()
+        told = [_told_of_leaving(left_since(obj)), _told_of_changing(changed_since(obj))]
+        return " ".join(filter(None, told)) or gettext("Nobody on the list has withdrawn.")
 
     @admin.display(description=_("letters that no font has"))
     def undrawn_letters(self, obj: Pack) -> str:
@@ -267,3 +260,21 @@ class PackAdmin(ReadOnlyAdmin):
 
 def _grouped(number: int) -> str:
     return number_format(number, force_grouping=True)
+
+
+def _told_of_leaving(gone: int) -> str:
+    words = ngettext(
+        "%(gone)s person on the list has withdrawn or was taken out. Prepare it anew before you hand it over.",
+        "%(gone)s people on the list have withdrawn or were taken out. Prepare it anew before you hand it over.",
+        gone,
+    )
+    return words % {"gone": _grouped(gone)} if gone else ""
+
+
+def _told_of_changing(changed: int) -> str:
+    words = ngettext(
+        "%(changed)s person on the list has changed how they appear. Prepare it anew before you hand it over.",
+        "%(changed)s people on the list have changed how they appear. Prepare it anew before you hand it over.",
+        changed,
+    )
+    return words % {"changed": _grouped(changed)} if changed else ""

@@ -82,6 +82,7 @@ class Pack(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
+    # When its list was read: what changed later is not in it.
     built_at = models.DateTimeField(_("ready since"), null=True, editable=False)
 
     objects = PackQuerySet.as_manager()
@@ -139,7 +140,7 @@ class Pack(models.Model):
 
         Call it under the lock on the petition, which whoever erases takes too.
         """
-        self.state, self.built_at, self.done = self.State.READY, timezone.now(), self.number
+        self.state, self.done = self.State.READY, self.number
         found = {name: getattr(self, name) for name in _FOUND}
         pages.bump(SEALS)
         return bool(Pack.objects.filter(pk=self.pk, state=self.State.BUILDING).update(**found))

@@ -6,6 +6,7 @@ from that file, so all three hold the same rows, however many sign or withdraw m
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import logging
 from itertools import chain
@@ -14,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from config.fence import Fence, describe
 
@@ -66,12 +67,20 @@ def _write_list(pack: Pack, path: Path, tally: Tally) -> str:
     """Once everybody who had confirmed by the moment of the list is counted and has a number."""
     while without_number(pack.petition, pack.moment).exists() and counting.fold_petition(pack.petition_id):
         pass
+    pack.built_at = _moment_of_reading(pack)
     seal = hashlib.sha256()
     with path.open("wb") as file:
         for piece in csv_rows(pack.petition, pack.moment, pack.language, tally):
             seal.update(piece)
             file.write(piece)
     return seal.hexdigest()
+
+
+@transaction.atomic
+def _moment_of_reading(pack: Pack) -> dt.datetime:
+    """Under the lock of whoever withdraws or is taken out: what they did earlier is there for us to read."""
+    Petition.objects.locked().get(pk=pack.petition_id)
+    return timezone.now()
 
 
 def _write_others(pack: Pack, folder: Path, cover: Cover) -> None:

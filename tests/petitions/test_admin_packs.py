@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from petitions.counting import fold
-from petitions.models import Pack, Petition
+from petitions import removing
+from petitions.counting import erase_for_good, fold
+from petitions.models import Pack, Petition, Removal
 from petitions.packs import files
 from petitions.packs.building import build_waiting
 from tests.factories import (
@@ -48,6 +49,10 @@ def petition() -> Petition:
 
 @pytest.fixture
 def pack(petition: Petition) -> Pack:
+    return prepared(petition)
+
+
+def prepared(petition: Petition) -> Pack:
     pack = make_pack(petition, moment=timezone.now())
     assert build_waiting() == 1
     pack.refresh_from_db()
@@ -138,6 +143,80 @@ def test_who_withdrew_since_is_told_and_preparing_anew_leaves_them_out(staff: Cl
     new = Pack.objects.exclude(pk=pack.pk).get()
     assert response.url == f"{PACKS}{new.pk}/change/"
     assert (new.state, new.number, new.language) == (Pack.State.READY, 0, pack.language)
+
+
+def test_who_comes_back_does_not_hide_who_withdrew(staff: Client, petition: Petition) -> None:
+    away = make_signature(petition, name="Bruno Rossi", state="confirmed")
+    fold()
+    away.withdraw()
+    pack = prepared(petition)
+    assert "Nobody on the list has withdrawn." in words(staff.get(f"{PACKS}{pack.pk}/change/"))
+
+    petition.signatures.get(name="Ada Bianchi").withdraw()
+    away.confirm()
+    fold()
+    assert "1 person on the list has withdrawn" in words(staff.get(f"{PACKS}{pack.pk}/change/"))
+
+
+def test_who_withdraws_while_the_pack_is_built_is_told(
+    staff: Client, petition: Petition, monkeypatch
+) -> None:
+    def withdraw_meanwhile(pack: Pack) -> bool:
+        pack.petition.signatures.get().withdraw()
+        return finish(pack)
+
+    finish = Pack.finish
+    monkeypatch.setattr(Pack, "finish", withdraw_meanwhile)
+    pack = prepared(petition)
+
+    assert pack.number == 1
+    assert "1 person on the list has withdrawn" in words(staff.get(f"{PACKS}{pack.pk}/change/"))
+
+
+def test_whom_a_rule_or_staff_took_out_since_is_told(staff: Client, petition: Petition) -> None:
+    by_hand = make_signature(petition, name="Bruno Rossi", state="confirmed")
+    early = make_signature(petition, name="Carla Verdi", state="confirmed")
+    fold()
+    early.reject()
+    pack = prepared(petition)
+    by_hand.reject()
+    Removal.objects.create(petition=petition, name_pattern="ada*", reason="spam", highest=removing.newest())
+    while removing.work():
+        pass
+    fold()
+
+    assert "2 people on the list have withdrawn or were taken out" in words(
+        staff.get(f"{PACKS}{pack.pk}/change/")
+    )
+
+
+def test_who_was_erased_since_is_told(staff: Client, pack: Pack) -> None:
+    erase_for_good(pack.petition.signatures.all())
+
+    assert "1 person on the list has withdrawn or was taken out" in words(
+        staff.get(f"{PACKS}{pack.pk}/change/")
+    )
+
+
+def test_who_changed_how_they_appear_since_is_told_with_who_withdrew(
+    staff: Client, petition: Petition
+) -> None:
+    hidden = make_signature(petition, name="Bruno Rossi", state="confirmed")
+    earlier = make_signature(petition, name="Carla Verdi", state="confirmed")
+    earlier.show_as("initials", "Carla Verdi", "Rome")
+    fold()
+    pack = prepared(petition)
+    hidden.show_as("anonymous", "Bruno Rossi", "Florence")
+    page = words(staff.get(f"{PACKS}{pack.pk}/change/"))
+    assert (
+        "1 person on the list has changed how they appear. Prepare it anew before you hand it over." in page
+    )
+    assert "has withdrawn" not in page
+
+    petition.signatures.get(name="Ada Bianchi").withdraw()
+    page = words(staff.get(f"{PACKS}{pack.pk}/change/"))
+    assert "1 person on the list has changed how they appear" in page
+    assert "1 person on the list has withdrawn" in page
 
 
 def test_staff_delete_files_before_their_time(
