@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
+AN_HOUR = 3_600
 
 
 def root() -> Path:
@@ -61,21 +63,19 @@ def being_built(pack: Pack) -> Iterator[Path | None]:
 
 def put_in_place(folder: Path, pack: Pack) -> None:
     """In one step: there is never half a pack to download."""
-    remove(pack)
+    remove(pack.pk)
     folder.rename(root() / str(pack.pk))
 
 
-def remove(pack: Pack) -> None:
-    shutil.rmtree(root() / str(pack.pk), ignore_errors=True)
+def remove(pk: int) -> None:
+    shutil.rmtree(root() / str(pk), ignore_errors=True)
 
 
-def remove_strangers(kept: set[int]) -> int:
-    """Folders that no pack with files owns: left by a process that was killed between the disk and the database."""
-    strays = [path for path in root().iterdir() if path.is_dir() and path.name.isdecimal()]
-    strays = [path for path in strays if int(path.name) not in kept]
-    for path in strays:
-        shutil.rmtree(path, ignore_errors=True)
-    return len(strays)
+def settled() -> set[int]:
+    """The packs whose folders have lain for an hour: a younger one may be put in place just now."""
+    latest = time.time() - AN_HOUR
+    folders = [path for path in root().iterdir() if path.name.isdecimal() and path.is_dir()]
+    return {int(path.name) for path in folders if path.stat().st_mtime < latest}
 
 
 def digest_of(path: Path) -> str:

@@ -21,8 +21,19 @@ def forget_old_packs() -> int:
     """Delete the files of packs that have had their time, and what a process that was killed left on the disk."""
     old = Pack.objects.with_files().filter(built_at__lt=timezone.now() - KEPT_FOR)
     forgotten = sum(lose_files(pack) for pack in old)
-    kept = Pack.objects.with_files().values_list("pk", flat=True)
-    return forgotten + files.remove_strangers(set(kept))
+    return forgotten + _remove_strays()
+
+
+def _remove_strays() -> int:
+    """Folders that no pack with files owns: left by a process that was killed between the disk and the database.
+
+    The database is asked after the disk: a pack may become ready in between.
+    """
+    strays = files.settled()
+    strays -= set(Pack.objects.with_files().values_list("pk", flat=True))
+    for pk in strays:
+        files.remove(pk)
+    return len(strays)
 
 
 def forget_packs_with(signatures: SignatureQuerySet) -> int:
@@ -44,5 +55,5 @@ def lose_files(pack: Pack) -> bool:
     """On the disk only once the database agrees for good; the number and the seal stay."""
     lost = pack.lose_files()
     if lost:
-        transaction.on_commit(partial(files.remove, pack))
+        transaction.on_commit(partial(files.remove, pack.pk))
     return lost

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -377,18 +378,34 @@ def test_build_that_ends_its_process_each_time_is_given_up() -> None:
     assert pack.state == Pack.State.FAILED
 
 
-def test_files_go_after_thirty_days_and_strays_at_once(django_capture_on_commit_callbacks) -> None:
+def test_files_go_after_thirty_days_and_strays_after_an_hour(django_capture_on_commit_callbacks) -> None:
     old, young = built(petition_with("Ada Bianchi")), built(petition_with("Ada Bianchi"))
     Pack.objects.filter(pk=old.pk).update(built_at=timezone.now() - dt.timedelta(days=30, seconds=1))
-    stray = files.root() / "999999"
-    stray.mkdir()
+    stray, fresh = files.root() / "999999", files.root() / "999998"
+    for folder in (stray, fresh):
+        folder.mkdir()
+    for folder in (stray, files.path_of(young, "csv").parent):
+        os.utime(folder, (time.time() - 3_601,) * 2)
     with django_capture_on_commit_callbacks(execute=True):
-        assert forget_old_packs() >= 1
+        assert forget_old_packs() == 2
     old.refresh_from_db()
 
     assert (old.state, files.path_of(old, "csv").exists()) == (Pack.State.GONE, False)
     assert files.path_of(young, "csv").exists()
-    assert not stray.exists()
+    assert (stray.exists(), fresh.exists()) == (False, True)
+
+
+def test_pack_that_is_being_put_in_place_is_no_stray(monkeypatch) -> None:
+    def forget_meanwhile(folder: Path, pack: Pack) -> None:
+        put_in_place(folder, pack)
+        Pack.objects.filter(pk=pack.pk).update(state=Pack.State.BUILDING)  # as others still see it
+        forget_old_packs()
+        Pack.objects.filter(pk=pack.pk).update(state=Pack.State.READY)
+
+    put_in_place = files.put_in_place
+    monkeypatch.setattr(files, "put_in_place", forget_meanwhile)
+
+    assert files.path_of(built(petition_with("Ada Bianchi")), "csv").exists()
 
 
 def test_files_are_readable_for_the_site_alone() -> None:
