@@ -87,8 +87,9 @@ def default_text(*, on_paper: bool, to_body: bool = False) -> str:
             "signed."
         ),
         gettext(
-            "Signatures on the list: {signatures}. Each was confirmed from an e-mail address of the signer's own. "
-            "Some signers show their initials only, or wish their name to be withheld; they count like all others."
+            "Signatures on the list: {signatures}. Each was confirmed through a link or a code sent to the signer's "
+            "e-mail address. Some signers show their initials only. Others wish their name to be withheld: they stand "
+            "at the end of the list, without a number, and count like all others."
         ),
         gettext("Further signatures on paper: {paper}.") if on_paper else "",
         gettext(

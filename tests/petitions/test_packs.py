@@ -166,6 +166,13 @@ def test_cover_addresses_the_holder_on_the_day_of_the_list_in_their_language() -
     assert PartialDate.from_date(timezone.now().date()).in_words().split()[-1] in words
 
 
+def test_cover_claims_of_each_signature_what_is_true_of_each() -> None:
+    words = words_of(built(petition_with("Ada Bianchi", shares_addresses=True)), 0)
+
+    assert "Each was confirmed through a link or a code sent to the signer's e-mail address." in words
+    assert "they stand at the end of the list, without a number, and count like all others." in words
+
+
 def test_cover_of_staff_is_filled_in_and_ours_is_not_used() -> None:
     cover = both("{greeting}: {signatures} for {city}, {paper} on paper. {seal_url}")
     city = make_city("florence")
