@@ -142,8 +142,10 @@ def _numbers(petition: Petition | None, since: dt.date) -> dict[str, Any]:
     names = ("confirmed", "waiting", "paper", "withdrawn", "rejected", "total", "goal")
     if petition is None:
         return {"signatures": dict.fromkeys(names, 0), "countries": [], "days": []}
+    signatures = {name: getattr(petition, name) for name in names}
     return {
-        "signatures": {name: getattr(petition, name) for name in names},
+        # Exact and at once it would tell a stranger whether an address that they sign with is new.
+        "signatures": {**signatures, "waiting": petition.waiting_shown},
         "countries": [{"code": land.code, "confirmed": land.confirmed} for land in lands_of(petition)],
         "days": [
             {"date": day.first.isoformat(), "confirmed": day.confirmed, "total": day.total}

@@ -15,9 +15,10 @@ from .models import ConsentText, Display, Signature
 SIGN = _("I agree that my signature, which shows a political opinion, is kept and handed over as described")
 UNDO = _("You can withdraw it at any time from the link in the mail.")
 ABOUT = _(
-    "Your address confirms your signature and serves what you ask for here. It is never shown and never passed on."
+    "Your address confirms your signature and serves what you ask for here. It is never shown and never passed on. "
+    "The offices asked get your name as you choose it, your city, your country and the day."
 )
-SHOW = _("How your name appears on this page")
+SHOW = _("How your name appears here and on the list for the offices")
 FOLLOW = _("Send me this campaign's updates by e-mail")
 MAY_ASK = _("If this petition is replaced by a newer one, you may ask me by e-mail to sign that too")
 

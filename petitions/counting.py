@@ -35,6 +35,8 @@ Counted = tuple[str, dt.datetime | None, int]
 BATCH = 5_000
 AWAY = dt.timedelta(days=14)
 STATES = [state.value for state in Signature.State]
+UNSEEN = {"", Signature.State.PENDING, Signature.State.HELD}
+TENS = 10
 
 
 @jobs.every(name="fold-signatures", seconds=1)
@@ -63,6 +65,11 @@ class Steps:
             self.countries[country] += confirmed
             self.days[timezone.localdate(confirmed_at)] += confirmed
             self.texts[text_number] += confirmed
+
+    @property
+    def are_public(self) -> bool:
+        """Whether they touch what everybody sees, which no typing of an address alone may do."""
+        return bool(self.states.keys() - UNSEEN)
 
     def apply(self, petition: Petition) -> None:
         """Call it once the rows are written: no total goes below zero, and where a step would lead there the totals
@@ -101,7 +108,8 @@ def fold_petition(pk: int) -> int:
     for state, signatures in folded.items():
         Signature.objects.filter(pk__in=signatures).update(counted_as=state)
     steps.apply(petition)
-    petition.publish()
+    if steps.are_public:
+        petition.publish()
     return len(batch)
 
 
@@ -160,6 +168,23 @@ def open_and_close() -> int:
 def recount_all() -> int:
     """Heal what should never differ; returns how many petitions had to be healed."""
     return sum(bool(recount(petition)) for petition in Petition.objects.all())
+
+
+@jobs.every(name="show-waiting", daily_at="03:45")
+def show_waiting() -> int:
+    """Tell the public how many wait, those held back among them, in tens; returns for how many petitions it changed."""
+    return sum(_show_waiting(pk) for pk in Petition.objects.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _show_waiting(pk: int) -> bool:
+    petition = Petition.objects.locked().get(pk=pk)
+    shown = (petition.waiting + petition.held) // TENS * TENS
+    if shown == petition.waiting_shown:
+        return False
+    Petition.objects.filter(pk=pk).update(waiting_shown=shown)
+    petition.publish()
+    return True
 
 
 def recount(petition: Petition) -> dict[str, tuple[int, int]]:

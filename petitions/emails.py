@@ -71,7 +71,9 @@ def _written(name: str, row: OutgoingMail, signature: Signature) -> EmailMessage
         "code": spaced(code_of(signature)),
         "until": signature.asked_at + UNCONFIRMED_FOR,
     }
-    return mail.compose(f"petitions/email/{name}", to=row.recipient, language=row.language, context=context)
+    # A key to what was signed goes to the spelling that has proven itself; while none has, to what was typed.
+    to = row.recipient if signature.confirmed_at is None else signature.email
+    return mail.compose(f"petitions/email/{name}", to=to, language=row.language, context=context)
 
 
 @mail.sends("petitions.next_round")

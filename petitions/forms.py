@@ -126,11 +126,15 @@ class SignForm(PublicForm):
         )
 
     def _text_number(self, petition: Petition) -> int:
-        """The version that the page showed, which staff may have changed since; today's for whoever names none."""
-        shown = self.data.get("text_version", "")
-        is_number = shown.isascii() and shown.isdecimal() and len(shown) < LONGEST_NUMBER
-        number = int(shown) if is_number else 0
-        return number if 1 <= number <= petition.text_number else petition.text_number
+        return text_number_shown(self.data, petition)
+
+
+def text_number_shown(data: Mapping[str, Any], petition: Petition) -> int:
+    """The version that the page showed, which staff may have changed since; today's for whoever names none."""
+    shown = data.get("text_version", "")
+    is_number = shown.isascii() and shown.isdecimal() and len(shown) < LONGEST_NUMBER
+    number = int(shown) if is_number else 0
+    return number if 1 <= number <= petition.text_number else petition.text_number
 
 
 def _as_answered(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
@@ -142,9 +146,9 @@ def _as_answered(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
 
 
 class CodeForm(PublicForm):
-    """The code from the mail, typed on the page: the same as pressing the button behind the mailed link."""
+    """The code from the mail, typed on the page: the same as opening the mailed link."""
 
-    submit_label = _("Confirm with the code")
+    submit_label = _("Go on with the code")
 
     email = AddressField(label=_("Your e-mail address"))
     code = forms.CharField(
@@ -154,8 +158,8 @@ class CodeForm(PublicForm):
         error_messages={"required": _("Write the eight digits from our mail.")},
     )
 
-    def confirm(self, petition: Petition) -> Signature | None:
-        """The signature, now confirmed; None, with the same words, for all that is wrong. Raises TooFast."""
+    def find(self, petition: Petition) -> Signature | None:
+        """The signature that waits for it; None, with the same words, for all that is wrong. Raises TooFast."""
         email, code = self.cleaned_data["email"], digits(self.cleaned_data["code"])
         count_try(petition, email)
         signature = None if self.is_trapped else signature_by_code(petition, email, code)
@@ -164,8 +168,28 @@ class CodeForm(PublicForm):
                 None, _("This address and this code do not belong together, or the code was used.")
             )
             return None
-        signature.confirm()
         return signature
+
+
+class ConfirmForm(forms.Form):
+    """The button behind a mailed link, and what is said by pressing it.
+
+    Anybody can have typed an address, so nothing that needs a yes counts before its owner has seen it and said so.
+    """
+
+    follow = forms.BooleanField(label=consent.FOLLOW, required=False)
+    may_ask = forms.BooleanField(label=consent.MAY_ASK, required=False)
+
+    def confirm(self, signature: Signature) -> None:
+        self.is_valid()
+        said: dict[str, Any] = {
+            "consent": consent.version(),
+            "text_number": text_number_shown(self.data, signature.petition),
+        }
+        # Who signs again has said so before and finds it on the same page; no box is empty where none was shown.
+        if signature.confirmed_at is None and "text_version" in self.data:
+            said |= {name: self.cleaned_data[name] for name in ("follow", "may_ask")}
+        signature.confirm(**said)
 
 
 class DisplayForm(PublicForm):
@@ -194,11 +218,21 @@ class DisplayForm(PublicForm):
     def save(self, signature: Signature) -> bool:
         """False, with an error beside the name, when somebody else with the same address has signed with it."""
         try:
-            signature.show_as(**{field: self.cleaned_data[field] for field in ("display", "name", "city")})
+            signature.show_as(
+                **{field: self.cleaned_data[field] for field in self.fields if field != "website"}
+            )
         except NameTaken:
             self.add_error("name", _("Somebody has signed with this name and your address already."))
             return False
         return True
+
+
+class CorrectionForm(DisplayForm):
+    """Before the signature is confirmed, while its country is in no total."""
+
+    country = CountryField()
+
+    field_order = ("name", "city", "country", "display")
 
 
 class SupporterForm(forms.Form):

@@ -77,8 +77,37 @@ def _at_once() -> kept_sql.Statement:
 def _insert_if_allowed(model: type[Signature | OutgoingMail]) -> str:
     return f"""
         INSERT INTO {kept_sql.into(model)} SELECT {kept_sql.places(model)} FROM visit WHERE visit.count <= %s
-        ON CONFLICT DO NOTHING
+        {_ON_CONFLICT[model]()}
     """  # noqa: S608 - as above
+
+
+def _over_what_nobody_was_asked_about() -> str:
+    """What a limit held back, or a removal took out, before its address was ever asked: another try is a new one, when
+    it comes from elsewhere. Whose row waits, counts or was withdrawn meets it on a page of their own, and no stranger
+    writes over it."""
+    new = [f"{name} = excluded.{name}" for name in _columns_of_a_try()]
+    return f"""
+        ON CONFLICT (address, petition_id, person) DO UPDATE SET {", ".join(new)}
+        WHERE petitions_signature.client <> excluded.client AND (
+            petitions_signature.state = 'held' OR (
+                petitions_signature.state = 'rejected' AND petitions_signature.removal_id IS NOT NULL
+                AND petitions_signature.confirmed_at IS NULL AND petitions_signature.withdrawn_at IS NULL
+            )
+        )
+    """
+
+
+def _columns_of_a_try() -> list[str]:
+    """All but what names the row, and how the totals hold it."""
+    kept = {"petition_id", "address", "person", "counted_as"}
+    return [str(field.column) for field in kept_sql.columns(Signature) if field.column not in kept]
+
+
+def _once() -> str:
+    return "ON CONFLICT DO NOTHING"
+
+
+_ON_CONFLICT = {Signature: _over_what_nobody_was_asked_about, OutgoingMail: _once}
 
 
 def _write_several(signings: Sequence[_Signing]) -> None:
@@ -93,7 +122,7 @@ def _write_several(signings: Sequence[_Signing]) -> None:
 
 @cache
 def _insert(model: type[Signature | OutgoingMail]) -> str:
-    return f"INSERT INTO {kept_sql.into(model)} VALUES ({kept_sql.places(model)}) ON CONFLICT DO NOTHING"  # noqa: S608 - as above
+    return f"INSERT INTO {kept_sql.into(model)} VALUES ({kept_sql.places(model)}) {_ON_CONFLICT[model]()}"  # noqa: S608 - as above
 
 
 # SQLite lets one write at a time, so the many are written by one.

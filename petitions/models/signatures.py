@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -159,28 +161,33 @@ class Signature(models.Model):
         return public_name(self.name, self.display)
 
     @transaction.atomic
-    def confirm(self) -> None:
+    def confirm(self, **said: Any) -> None:
         """Count from now on, and follow if that was asked for. Repeating it is harmless.
 
-        A rejected signature stays rejected, and a closed petition takes no more. Confirming touches no row but its
-        own, since many do it at once; the worker brings the totals after it.
+        `said` is what the page showed beside its button, by column: what stood there before may be a stranger's. A
+        rejected signature stays rejected, and a closed petition takes no more. Confirming touches no row but its own,
+        since many do it at once; the worker brings the totals after it.
         """
         self._lock()
         is_waiting = self.state in (self.State.PENDING, self.State.WITHDRAWN)
         if not is_waiting or not self.petition.takes_confirmations() or self.twin():
             return
+        if self.counted_as == self.State.CONFIRMED:  # the totals still hold it with the text it was for
+            said.pop("text_number", None)
         first_time = self.confirmed_at is None
+        for name, value in said.items():
+            setattr(self, name, value)
         self.state = self.State.CONFIRMED
         self.confirmed_at = self.confirmed_at or timezone.now()
         self.withdrawn_at = None
-        self._save_state()
-        if first_time and self.follow:
+        self._save_state(*said)
+        if self.follow and first_time:
             self.set_following(True)
 
     def note_asking(self) -> None:
         """A mail asks for the confirmation again, so there is a whole month for it again."""
         self.asked_at = timezone.now()
-        Signature.objects.filter(pk=self.pk, state=self.State.PENDING).update(asked_at=self.asked_at)
+        Signature.objects.awaiting().filter(pk=self.pk).update(asked_at=self.asked_at)
 
     def may_be_reminded(self) -> bool:
         petition = self.petition
@@ -254,14 +261,16 @@ class Signature(models.Model):
         self.save(update_fields=["may_ask"])
 
     @transaction.atomic
-    def show_as(self, display: str, name: str, city: str) -> None:
-        """Raises NameTaken."""
+    def show_as(self, display: str, name: str, city: str, country: str = "") -> None:
+        """The country can be changed while it is in no total. Raises NameTaken."""
         petition = self._lock_with_petition()
-        self.display, self.name, self.city = display, name, city
+        self.display, self.name, self.city, self.shown_at = display, name, city, timezone.now()
+        if country and self.state == self.State.PENDING and self.counted_as != self.State.CONFIRMED:
+            self.country = country
         self.person = person_of(name) if petition.shares_addresses else self.person
         try:
             with transaction.atomic():
-                self.save(update_fields=["display", "name", "city", "person"])
+                self.save(update_fields=["display", "name", "city", "country", "person", "shown_at"])
         except IntegrityError:
             raise NameTaken from None
         petition.publish()
@@ -279,12 +288,12 @@ class Signature(models.Model):
     def _lock(self) -> None:
         """See what holds now: another tab, or staff, may have been faster."""
         self.refresh_from_db(
-            fields=["state", "confirmed_at", "withdrawn_at"],
+            fields=["state", "counted_as", "confirmed_at", "withdrawn_at"],
             from_queryset=Signature.objects.select_for_update(),
         )
 
-    def _save_state(self) -> None:
-        self.save(update_fields=["state", "confirmed_at", "withdrawn_at", "rejected_at"])
+    def _save_state(self, *more: str) -> None:
+        self.save(update_fields=["state", "confirmed_at", "withdrawn_at", "rejected_at", *more])
 
 
 def public_name(name: str, display: str) -> str:

@@ -14,15 +14,15 @@ from campaigns.share import share
 from config import blocked, limits, pages, personal, tokens
 from config.redirects import SeeOther
 
-from ..consent import MAY_ASK, agreed
+from ..consent import MAY_ASK, agreed, words
 from ..counting import erase_for_good
 from ..desk import desk
-from ..forms import DisplayForm
+from ..forms import ConfirmForm, CorrectionForm, DisplayForm
 from ..models import Signature
 from ..wording import text_signed
 
 SUPPORTER_FIELDS = ("name", "city", "country")
-CORRECTED = ("name", "city", "display")
+CORRECTED = ("name", "city", "country", "display")
 MOST_LISTED = 200
 State = Signature.State
 
@@ -40,7 +40,7 @@ def signature(request: HttpRequest, token: str) -> HttpResponse:
             raise tokens.BadToken from None
     if signature.state in (State.PENDING, State.WITHDRAWN) and (twin := signature.twin()):
         return SeeOther(twin.get_absolute_url())
-    form = DisplayForm(initial={field: getattr(signature, field) for field in CORRECTED})
+    form = _form_of(signature)(initial={field: getattr(signature, field) for field in CORRECTED})
     return render(request, "petitions/signature.html", _signature_page(signature, form))
 
 
@@ -82,7 +82,7 @@ def _signature(token: str) -> Signature:
 def _act(request: HttpRequest, signature: Signature) -> HttpResponse:
     match request.POST.get("action", ""):
         case "confirm":
-            signature.confirm()
+            ConfirmForm(request.POST).confirm(signature)
         case "withdraw":
             signature.withdraw()
         case "follow" | "unfollow" as action:
@@ -100,8 +100,12 @@ def _act(request: HttpRequest, signature: Signature) -> HttpResponse:
     return SeeOther(request.path)
 
 
+def _form_of(signature: Signature) -> type[DisplayForm]:
+    return CorrectionForm if signature.state in (State.PENDING, State.HELD) else DisplayForm
+
+
 def _correct(request: HttpRequest, signature: Signature) -> HttpResponse:
-    form = DisplayForm(request.POST)
+    form = _form_of(signature)(request.POST)
     if form.is_valid() and form.save(signature):
         return SeeOther(request.path)
     signature.refresh_from_db(fields=CORRECTED)
@@ -124,6 +128,7 @@ def _signature_page(signature: Signature, display_form: DisplayForm) -> dict[str
         "campaign": campaign,
         "text": text_signed(signature),
         "agreed": agreed(signature),
+        "consent": words(),
         "may_ask_words": MAY_ASK,
         "display_form": display_form,
         "is_following": followers.exists(),

@@ -44,13 +44,13 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
 @pages.private
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest, slug: str) -> HttpResponse:
-    """The short code from the mail does what the button behind its link does, and leads to the same private page."""
+    """The short code from the mail leads where its link does: to the page that shows what is signed."""
     if request.method != "POST":
         return redirect("petitions:sent", slug)
     limits.hit(request, "code")
     petition = with_version(slug)[0]
     form = CodeForm(request.POST)
-    signature = form.confirm(petition) if form.is_valid() else None
+    signature = form.find(petition) if form.is_valid() else None
     if signature is not None:
         return SeeOther(signature.get_absolute_url())
     context = {"petition": petition, "campaign": petition.campaign, "code_form": form}

@@ -20,16 +20,18 @@ def test_api_tells_what_the_contract_says(client: Client) -> None:
     campaign = make_campaign(slug="first", title=both("First", "Prima"))
     petition = make_petition(campaign, paper=5, fixed_goal=100)
     make_signature(petition, state="confirmed", country="KR")
-    make_signature(petition)
+    for _row in range(13):
+        make_signature(petition)
     make_update(campaign, title=both("News", "Notizia"), slug="news")
     counting.fold()
+    counting.show_waiting()
     campaign.replace_with(successor)
     answer = client.get("/api/v1/campaigns/first/")
     data = json.loads(answer.content)
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert (data["state"], data["replaced_by"], data["title"]) == ("replaced", "second", "First")
     assert data["signatures"] == {
-        "confirmed": 1, "waiting": 1, "paper": 5, "withdrawn": 0, "rejected": 0, "total": 6, "goal": 100,
+        "confirmed": 1, "waiting": 10, "paper": 5, "withdrawn": 0, "rejected": 0, "total": 6, "goal": 100,
     }  # fmt: skip
     assert data["countries"] == [{"code": "KR", "confirmed": 1}]
     assert [day["confirmed"] for day in data["days"]] == [1]

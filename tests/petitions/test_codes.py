@@ -36,7 +36,7 @@ def problems(answer: Any) -> tuple[int, list[str]]:
     return answer.status_code, [message for _id, message in answer.context["code_form"].error_summary]
 
 
-def test_code_from_the_mail_confirms_and_leads_to_the_private_page(
+def test_code_from_the_mail_leads_to_the_page_behind_its_link(
     client: Client, petition: Petition
 ) -> None:
     client.post(SIGN, TYPED)
@@ -45,7 +45,8 @@ def test_code_from_the_mail_confirms_and_leads_to_the_private_page(
     signature = Signature.objects.get()
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/signatures/{signature.token}/")
     assert answer.headers["Cache-Control"] == "private, no-store"
-    assert signature.state == "confirmed"
+    assert signature.state == "pending"
+    assert "Yes, I sign" in client.get(answer.headers["Location"]).content.decode()
 
 
 @pytest.mark.parametrize("write", ["{}", " {} ", "{:.4}-{}", "\u00a0{}"])
@@ -104,12 +105,12 @@ def test_who_withdrew_and_signs_again_gets_another_code(client: Client, petition
     client.post(SIGN, TYPED)
     mail.send_due()
     first = mailed_code()
-    enter(client, first)
+    client.post(enter(client, first).headers["Location"], {"action": "confirm"})
     Signature.objects.get().withdraw()
     client.post(SIGN, {**TYPED, "email": "Ada@example.org"}, REMOTE_ADDR="192.0.2.1")
     signature = Signature.objects.get()
     assert enter(client, first).status_code == 422
-    assert enter(client, code_of(signature)).status_code == 303
+    client.post(enter(client, code_of(signature)).headers["Location"], {"action": "confirm"})
     assert Signature.objects.get().state == "confirmed"
 
 
@@ -127,6 +128,7 @@ def test_people_who_share_an_address_have_a_code_each(client: Client) -> None:
     bruno = Signature.objects.get(name="Bruno Bianchi")
     answer = enter(client, code_of(bruno))
     assert answer.headers["Location"] == bruno.get_absolute_url()
+    client.post(bruno.get_absolute_url(), {"action": "confirm"})
     assert dict(Signature.objects.values_list("name", "state")) == {
         "Ada Bianchi": "pending",
         "Bruno Bianchi": "confirmed",

@@ -56,8 +56,16 @@ def test_number_is_told_once_it_is_given(client: Client, petition: Petition) -> 
 
 
 def test_large_numbers_are_grouped(client: Client, petition: Petition) -> None:
+    Petition.objects.update(confirmed=1240)
     signature = make_signature(petition, state="confirmed", counted_as="confirmed", number=1240)
     assert "You are number 1,240 ." in page_of(client, signature)
+
+
+def test_number_is_not_told_where_fewer_have_signed(client: Client, petition: Petition) -> None:
+    """Many had numbers before it that have withdrawn, or were taken out."""
+    Petition.objects.update(confirmed=1239)
+    signature = make_signature(petition, state="confirmed", counted_as="confirmed", number=1240)
+    assert "You are number" not in page_of(client, signature)
 
 
 def test_name_city_and_display_are_corrected_together(client: Client, petition: Petition) -> None:

@@ -7,19 +7,20 @@ from typing import Any
 import pytest
 from django.core import mail as mailbox
 from django.db import close_old_connections, connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import Follower
-from config import blocked, mail
+from config import blocked, limits, mail
 from config.models import OutgoingMail
-from petitions import counting
-from petitions.models import Petition, Signature
-from tests.factories import make_campaign, make_petition, make_signature
+from petitions import counting, wording
+from petitions.models import Petition, Removal, Signature
+from tests.factories import both, make_campaign, make_petition, make_signature
 
 pytestmark = pytest.mark.django_db
 
+ADA = "ada.bianchi@example.org"
 TYPED = {
     "name": "Ada Bianchi",
     "email": "Ada.Bianchi@Example.org",
@@ -298,6 +299,7 @@ def test_hiding_a_name_takes_it_off_the_page_at_once(client: Client, petition: P
     assert "Ada Bianchi" in client.get("/campaigns/jeonju/").content.decode()
     link = f"/signatures/{signature.token}/"
     client.post(link, {"action": "correct", "name": "Ada Bianchi", "display": "anonymous"})
+    assert Signature.objects.get().shown_at is not None
     for path in ("/campaigns/jeonju/", "/campaigns/jeonju/signatures/"):
         assert "Ada Bianchi" not in client.get(path).content.decode()
 
@@ -318,7 +320,134 @@ def make_address(petition: Petition, kind: str) -> None:
     if kind == "blocked":
         blocked.block(TYPED["email"], by=blocked.STAFF)
     elif kind != "new":
-        make_signature(petition, email=TYPED["email"], address="ada.bianchi@example.org", state=kind)
+        # From the network that signs in these tests: what a limit holds back from there stays held.
+        client = limits.client_key(RequestFactory().get("/"))
+        make_signature(petition, email=TYPED["email"], address=ADA, state=kind, client=client)
+
+
+@pytest.mark.parametrize("kind", ["held", "removed"])
+def test_who_was_taken_for_a_machine_may_sign_from_elsewhere(
+    client: Client, petition: Petition, kind: str
+) -> None:
+    """A machine that signs in many names can have typed the address first."""
+    removal = Removal.objects.create(petition=petition, domain="example.org")
+    fate = (
+        {"state": "held", "held_for": "client"}
+        if kind == "held"
+        else {"state": "rejected", "removal": removal}
+    )
+    make_signature(petition, name="Machine", email=ADA, address=ADA, client="elsewhere", **fate)
+    counting.fold()
+
+    post(client)
+    mail.send_due()
+    client.post(mailed_link(), {"action": "confirm"})
+    counting.fold()
+
+    signature = Signature.objects.get()
+    assert (signature.name, signature.state, signature.number) == ("Ada Bianchi", "confirmed", 1)
+    assert (signature.held_for, signature.removal) == ("", None)
+    assert counting.recount(petition) == {}
+
+
+def test_who_staff_rejected_stays_so_from_everywhere(client: Client, petition: Petition) -> None:
+    make_signature(petition, email=ADA, address=ADA, state="rejected", client="elsewhere")
+    post(client)
+    mail.send_due()
+    assert (Signature.objects.get().state, mailbox.outbox) == ("rejected", [])
+
+
+@pytest.mark.parametrize("state", ["pending", "confirmed", "withdrawn"])
+def test_nobody_writes_over_what_an_address_was_asked_about(
+    client: Client, petition: Petition, state: str
+) -> None:
+    make_signature(petition, name="Ada Bianchi", email=ADA, address=ADA, state=state, client="elsewhere")
+    post(client, name="Somebody Else", city="Elsewhere", follow="on")
+    signature = Signature.objects.get()
+    assert (signature.name, signature.follow, signature.state) == ("Ada Bianchi", False, state)
+
+
+def test_what_a_stranger_ticked_needs_the_yes_of_the_address(client: Client, petition: Petition) -> None:
+    post(client, follow="on", may_ask="on")
+    mail.send_due()
+    page = client.get(mailed_link()).content.decode()
+    assert [name in page for name in ('name="follow"', 'name="may_ask"')] == [True, True]
+
+    client.post(mailed_link(), {"action": "confirm", "text_version": "1", "may_ask": "on"})
+
+    signature = Signature.objects.get()
+    assert (signature.state, signature.follow, signature.may_ask) == ("confirmed", False, True)
+    assert Follower.objects.count() == 0
+
+
+def test_what_a_stranger_typed_is_corrected_before_it_is_signed(client: Client, petition: Petition) -> None:
+    post(client, name="Insult", country="KR", display="full")
+    mail.send_due()
+    corrected = {"name": "Ada Bianchi", "city": "", "country": "IT", "display": "anonymous"}
+    assert client.post(mailed_link(), {"action": "correct", **corrected}).status_code == 303
+
+    client.post(mailed_link(), {"action": "confirm"})
+    counting.fold()
+
+    signature = Signature.objects.get()
+    assert {name: str(getattr(signature, name)) for name in corrected} == corrected
+    assert [(row.country.code, row.confirmed) for row in petition.countries.all()] == [("IT", 1)]
+
+
+def test_country_stays_once_it_is_counted(client: Client, petition: Petition) -> None:
+    signature = make_signature(petition, state="confirmed", country="IT")
+    counting.fold()
+    corrected = {"name": "Ada Bianchi", "country": "KR", "display": "full"}
+    client.post(signature.get_absolute_url(), {"action": "correct", **corrected})
+    signature.show_as(name="Ada", city="", display="full", country="KR")
+    assert Signature.objects.get().country.code == "IT"
+
+
+def test_page_behind_the_link_binds_to_the_text_it_shows(client: Client, petition: Petition) -> None:
+    post(client)
+    mail.send_due()
+    wording.rewrite(petition, both("New", "Nuovo"), kind="version", note=both("", ""), by=None)
+    assert "New" in client.get(mailed_link()).content.decode()
+
+    client.post(mailed_link(), {"action": "confirm", "text_version": "2"})
+
+    assert Signature.objects.get().text_number == 2
+
+
+def test_key_to_a_signature_goes_to_the_spelling_that_has_proven_itself(
+    client: Client, petition: Petition
+) -> None:
+    """Should staff write a rule that takes two people for one, neither gets the other's key."""
+    make_signature(petition, email="ada-bianchi@example.org", address=ADA, state="confirmed")
+    post(client, email=ADA)
+    mail.send_due()
+    assert [message.to for message in mailbox.outbox] == [["ada-bianchi@example.org"]]
+
+
+def test_public_numbers_do_not_tell_whether_an_address_is_new(client: Client, petition: Petition) -> None:
+    """On a quiet petition somebody could read them, type an address, and read them again."""
+    make_signature(petition, email=ADA, address=ADA, state="confirmed")
+    counting.fold()
+    for email in (ADA, "new@example.org"):
+        before = [public_numbers(client, path) for path in NUMBERS]
+        post(client, email=email)
+        mail.send_due()
+        counting.fold()
+        assert [public_numbers(client, path) for path in NUMBERS] == before
+
+
+NUMBERS = (
+    "/campaigns/jeonju/",
+    "/campaigns/jeonju/numbers/",
+    "/api/v1/campaigns/jeonju/",
+    "/sitemap.xml",
+    "/",
+)
+
+
+def public_numbers(client: Client, path: str) -> tuple[bytes, str | None]:
+    answer = client.get(path)
+    return answer.content, answer.headers.get("ETag")
 
 
 def test_every_address_is_answered_the_same_with_the_same_statements(
