@@ -56,6 +56,7 @@ GOALS = (
     Goal(
         "sign", "6", "sign post, durable, with its mail: rate against hello", 0.15, 0.3, more_is_better=MORE
     ),
+    Goal("alike", "", "  one of an address that has signed differs from a new one's by", 0.1, None, "{:.1%}"),
     Goal("lost", "7", "accepted posts without a row", 0, 0, "{:.0f}"),
     Goal("off", "7", "  public number off a recount by", 0, 0, "{:.0f}"),
     Goal("late", "7", "  public number late by, seconds", 5, 1, "{:.1f}"),

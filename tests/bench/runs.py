@@ -23,7 +23,7 @@ def measure(place: Place, size: Size, *, instructions: bool) -> Figures:
     place.tell(f"writing {size.signatures:,} and {SMALL:,} signatures")
     place.ask(place.databases.standard, "prepare", size.signatures, 1)
     place.ask(place.databases.small, "prepare", SMALL, 30)
-    figures = queries(place)
+    figures = queries(place) | place.ask(place.databases.standard, "alike")
     before = place.ask(place.databases.standard, "totals")["rows"]
     with load.crowds() as pool:
         place.tell(f"{load.ROUNDS} rounds of {size.slice_seconds} s for each target")
