@@ -85,12 +85,14 @@ def test_slip_is_asked_about_and_the_code_from_the_mail_confirms(demo, open_page
     box = page.locator("#code")
     box.get_by_label("Your e-mail address").fill("ada.lovelace@gmail.com")
     box.get_by_label("Code from the mail").fill(f"{(int(code[0]) + 1) % 10}{code[1:]}")
-    box.get_by_role("button", name="Confirm with the code").click()
+    box.get_by_role("button", name="Go on with the code").click()
     expect(page.locator(".form-errors li")).to_have_text(
         "This address and this code do not belong together, or the code was used."
     )
     box.get_by_label("Code from the mail").fill(code)
-    box.get_by_role("button", name="Confirm with the code").click()
+    box.get_by_role("button", name="Go on with the code").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Please confirm your signature")
+    page.get_by_role("button", name="Yes, I sign").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. You have signed.")
 
 
