@@ -82,7 +82,11 @@ class HistoryAdmin(VisibleAdmin):
             setattr(row, field.attname, getattr(record, field.attname))
         row.full_clean()
         row.save(update_fields=written(self.model, [field.name for field in self._typed()]))
+        self._follow_up(row)
         pages.bump_all()
+
+    def _follow_up(self, row: Any) -> None:
+        """What else is written once a version is back, before the lock of all pages, which everybody takes last."""
 
     def _kept(self) -> list[Any]:
         kept = {field.name for field in self.model.history.model._meta.concrete_fields}

@@ -1,7 +1,8 @@
 """Limits on signing, applied by the worker before any mail leaves. What is over one is held back, and nobody is told.
 
-Each signature is looked at once, in the order of signing: the first so many in a time pass, the others are held. What
-is held counts as well, so a machine that goes on and on is not let in again every hour.
+Each signature is looked at once, in the order of signing: the first so many in a time pass, the others are held. For
+one address or network what is held counts as well, so a machine that goes on and on is not let in again every hour.
+For a whole petition only what passed counts: else whoever signs honestly would be held as long as an attack goes on.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def _screen_some() -> int:
     _lock({signature.petition_id for signature in batch})
     held: dict[int, str] = {}
     for kind in SigningLimit.Kind.values:
-        for pk in _over(kind, limits, batch):
+        left = [signature for signature in batch if kind != PETITION or signature.pk not in held]
+        for pk in _over(kind, limits, left):
             held.setdefault(pk, kind)
     _note(batch, held)
     return len(batch)
@@ -110,15 +112,19 @@ def _crowded(limit: SigningLimit, by_key: dict[Key, list[Signature]]) -> list[Ke
 def _late(limit: SigningLimit, key: Key, group: list[Signature]) -> Iterable[int]:
     """A signature is late when the one that many places before it was made within the same window."""
     alike = Signature.objects.filter(**dict(zip(TOGETHER[limit.kind], key, strict=True)))
-    times = _looked_at(alike).filter(created_at__gt=group[0].created_at - _window(limit))
+    counts_held = limit.kind != PETITION
+    counted = alike if counts_held else alike.filter(held_for="")
+    times = _looked_at(counted).filter(created_at__gt=group[0].created_at - _window(limit))
     newest = times.order_by("-created_at").values_list("created_at", flat=True)[: limit.times]
     before = deque(sorted(newest))
     for signature in group:
         while before and before[0] <= signature.created_at - _window(limit):
             before.popleft()
-        if len(before) >= limit.times:
+        is_late = len(before) >= limit.times
+        if is_late:
             yield signature.pk
-        before.append(signature.created_at)
+        if counts_held or not is_late:
+            before.append(signature.created_at)
 
 
 def _looked_at(signatures: SignatureQuerySet) -> SignatureQuerySet:

@@ -1,4 +1,4 @@
-"""Versions of what signers support: kept from the first signature on, with what has changed from one to the next."""
+"""Versions of what signers support: kept as soon as somebody may have read them, with what changed in between."""
 
 from __future__ import annotations
 
@@ -51,16 +51,25 @@ def _pieces(change: str, old: list[str], new: list[str]) -> Iterator[tuple[str, 
 
 @transaction.atomic
 def rewrite(petition: Petition, text: LazyI18nString, *, kind: str, note: Any, by: Any) -> None:
-    """Put a new text in the place of the one that people have signed, who keep theirs."""
+    """Put a new text in the place of the one that people have signed, who keep theirs.
+
+    So does who has the form with the old one open, and signs later. What nobody can have read just changes.
+    """
     held = Petition.objects.locked().get(pk=petition.pk)
-    if not held.texts.exists():
-        _keep_first(held)
-    held.text_number += 1
-    held.texts.create(number=held.text_number, text=text, kind=kind, note=note, by=by)
+    if _may_be_read(held):
+        if not held.texts.exists():
+            _keep_first(held)
+        held.text_number += 1
+        held.texts.create(number=held.text_number, text=text, kind=kind, note=note, by=by)
     held.text = text
     held.save(update_fields=["text", "text_number"])
     petition.text, petition.text_number = held.text, held.text_number
-    pages.bump_all()
+    # In the order of whoever folds; the lock of all pages, which staff's forms take, comes last everywhere.
+    pages.bump(held.campaign.scope, held.campaign.text_scope, "site")
+
+
+def _may_be_read(petition: Petition) -> bool:
+    return petition.campaign.is_public or petition.texts.exists() or petition.signatures.exists()
 
 
 def _keep_first(petition: Petition) -> None:

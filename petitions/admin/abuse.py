@@ -45,7 +45,10 @@ class LimitForm(forms.ModelForm[SigningLimit]):
 @admin.register(SigningLimit)
 class SigningLimitAdmin(ActsAdmin):
     group, place = "petitions", 8
-    about = _("From how many signatures in how much time on they are held back until you look at them.")
+    about = _(
+        "From how many signatures in how much time on they are held back until you look at them. A limit for a whole"
+        " petition holds back honest signers too: it is for an attack that nothing else tells apart."
+    )
     form = LimitForm
     list_display = ("kind", "for_petition", "times", "minutes")
     list_display_links = ("kind", "for_petition")

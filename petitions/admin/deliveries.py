@@ -127,7 +127,7 @@ class DealingAdmin(HistoryAdmin):
         return field
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        # The petition's lock before that of all pages, in the order of whoever else takes both.
+        # The petition and its pages before the lock of all pages, in the order of whoever else takes them.
         form.instance.petition.retell()
         super().save_related(request, form, formsets, change)
 
@@ -145,6 +145,8 @@ class DealingAdmin(HistoryAdmin):
     def _restore(self, row: Any, record: Any) -> None:
         Petition.objects.locked().get(pk=row.petition_id)
         super()._restore(row, record)
+
+    def _follow_up(self, row: Any) -> None:
         row.petition.retell()
 
     def view_on_site(self, obj: Any) -> str | None:

@@ -38,6 +38,10 @@ WHAT_FOLLOWS = _(
     "All who have confirmed by now are put on a list in the form that each agreed to. The letter addresses whoever "
     "holds the office today. Preparing ten thousand signatures takes some seconds."
 )
+FILE_IS_ELSEWHERE = _(
+    "The file is not on this machine. Prepare the pack anew. If that does not help, tell whoever looks after the "
+    "server: all machines of the site must share the folder that PRIVATE_ROOT names."
+)
 MOST_LETTERS = 50
 
 
@@ -132,7 +136,7 @@ class PackAdmin(ReadOnlyAdmin):
         "undrawn_letters",
         "handed_over",
     )
-    readonly_fields = shown
+    readonly_fields = (*shown, "handed_over_in_words")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm("petitions.add_pack"))
@@ -144,6 +148,8 @@ class PackAdmin(ReadOnlyAdmin):
         if obj is None:
             return ((None, {"fields": PackForm.Meta.fields, "description": WHAT_FOLLOWS}),)
         kept = [name for name in self.shown[1:] if name != "undrawn_letters" or obj.undrawn]
+        if not request.user.has_perm("petitions.add_delivery"):
+            kept[kept.index("handed_over")] = "handed_over_in_words"
         return ((None, {"fields": (("petition", "office"), ("moment", "spoken"), *kept, "by")}),)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
@@ -232,6 +238,14 @@ class PackAdmin(ReadOnlyAdmin):
     def handed_over(self, obj: Pack) -> str:
         return deliveries_with_link(obj) if obj.seal else self.get_empty_value_display()
 
+    @admin.display(description=_("handed over"))
+    def handed_over_in_words(self, obj: Pack) -> str:
+        """For staff who may not open what the links of `handed_over` lead to."""
+        told = format_html_join(
+            "", "<li>{}</li>", [(row,) for row in obj.deliveries.select_related("office")]
+        )
+        return format_html("<ul>{}</ul>", told) if told else self.get_empty_value_display()
+
     def get_urls(self) -> list[URLPattern]:
         download, stream = (self.admin_site.admin_view(view) for view in (self.download, self.stream))
         return [
@@ -246,7 +260,11 @@ class PackAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if ending not in FILES or pack.state != Pack.State.READY:
             raise Http404
-        response = file_of(pack, ending)
+        try:
+            response = file_of(pack, ending)
+        except FileNotFoundError:
+            self.message_user(request, FILE_IS_ELSEWHERE, messages.ERROR)
+            return redirect("admin:petitions_pack_change", pack.pk)
         self.log_change(request, pack, gettext("Downloaded: %(file)s") % {"file": ending.upper()})
         return response
 

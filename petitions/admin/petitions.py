@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,8 @@ from config.admin_site import Words
 from config.admin_widgets import CheckList
 
 from ..counting import recount
-from ..models import ActionStep, LetterTemplate, Petition
+from ..models import ActionStep, LetterTemplate, Petition, PetitionText
+from ..wording import rewrite
 from .deliveries import dealings_with_links
 from .inviting import InviteSigners
 from .lists import help_for_covers, packs_with_links
@@ -27,6 +28,7 @@ from .wording import PetitionForm, PetitionRows, change_fields
 
 ASKED = ("offices", "text", ("opens_at", "closes_at"), "fixed_goal")
 OPTIONS = ("shares_addresses", "reminds", "cover")
+COPIED = ("text", "fixed_goal", *OPTIONS)
 
 
 class Recount(Act):
@@ -146,19 +148,30 @@ class PetitionAdmin(HistoryAdmin):
         form.by = request.user
         return super().save_form(request, form, change)
 
+    @transaction.atomic
     def _restore(self, row: Any, record: Any) -> None:
-        if row.text != record.text and row.signatures.exists():
+        Petition.objects.locked().get(pk=row.pk)
+        if row.text != record.text:
+            self._restore_text(row, record.text)
+        super()._restore(row, record)
+
+    def _restore_text(self, row: Any, text: Any) -> None:
+        if row.signatures.exists():
             raise ValidationError(
                 _(
                     "People have signed the text. Change it in the form, where you say what kind of change it is."
                 )
             )
-        super()._restore(row, record)
+        rewrite(row, text, kind=PetitionText.Kind.CORRECTION, note="", by=None)
+
+    def _follow_up(self, row: Any) -> None:
+        # Signatures on paper are part of the public number.
+        row.publish()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        # Signatures on paper are part of the public number.
+        # As after restoring. The pages of the campaign come before the lock of all pages, as in every other place.
         form.instance.publish()
+        super().save_related(request, form, formsets, change)
 
     def view_on_site(self, obj: Petition) -> str | None:
         return obj.get_absolute_url() if obj.campaign.is_public else None
@@ -170,7 +183,8 @@ class PetitionAdmin(HistoryAdmin):
 def copy_what_is_asked(old: Campaign, new: Campaign) -> None:
     """Petition, letters and steps, with the offices they are for."""
     for petition in Petition.objects.filter(campaign=old):
-        copied = Petition.objects.create(campaign=new, text=petition.text, fixed_goal=petition.fixed_goal)
+        asked = {name: getattr(petition, name) for name in COPIED}
+        copied = Petition.objects.create(campaign=new, **asked)
         copied.offices.set(petition.offices.all())
     for letter in LetterTemplate.objects.filter(campaign=old):
         offices = list(letter.offices.all())

@@ -16,6 +16,7 @@ from petitions.packs.building import build_waiting
 from tests.factories import (
     make_campaign,
     make_city,
+    make_delivery,
     make_office,
     make_pack,
     make_petition,
@@ -132,6 +133,18 @@ def test_files_that_are_not_there_are_not_found(staff: Client, petition: Petitio
     pack = make_pack(petition, state=Pack.State.GONE)
 
     assert staff.get(f"{PACKS}{pack.pk}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("ending", list(files.NAMES))
+def test_file_that_another_machine_has_is_explained_and_not_written_down(
+    staff: Client, pack: Pack, ending: str
+) -> None:
+    files.remove(pack.pk)
+    response = staff.get(f"{PACKS}{pack.pk}/files/{ending}/", follow=True)
+
+    assert response.redirect_chain == [(f"{PACKS}{pack.pk}/change/", 302)]
+    assert "The file is not on this machine. Prepare the pack anew." in words(response)
+    assert not LogEntry.objects.exists()
 
 
 def test_who_withdrew_since_is_told_and_preparing_anew_leaves_them_out(staff: Client, pack: Pack) -> None:
@@ -266,6 +279,19 @@ def test_role_for_signatures_prepares_and_downloads(client: Client, pack: Pack) 
         response = keeper.get(f"{PACKS}{path}")
         assert response.status_code == 200
         assert b"".join(response.streaming_content)
+
+
+def test_only_who_may_record_a_delivery_is_led_there(client: Client, pack: Pack) -> None:
+    delivery = make_delivery(pack.petition, pack=pack)
+    keeper = as_role(client, "Signatures and followers")
+    page = words(keeper.get(f"{PACKS}{pack.pk}/change/"))
+    assert str(delivery) in page
+    assert "/admin/petitions/delivery/" not in page
+
+    client.force_login(make_staff())
+    page = words(client.get(f"{PACKS}{pack.pk}/change/"))
+    assert f"/admin/petitions/delivery/add/?pack={pack.pk}" in page
+    assert f"/admin/petitions/delivery/{delivery.pk}/change/" in page
 
 
 def test_strangers_are_sent_to_log_in(client: Client, pack: Pack) -> None:

@@ -36,9 +36,7 @@ def problems(answer: Any) -> tuple[int, list[str]]:
     return answer.status_code, [message for _id, message in answer.context["code_form"].error_summary]
 
 
-def test_code_from_the_mail_leads_to_the_page_behind_its_link(
-    client: Client, petition: Petition
-) -> None:
+def test_code_from_the_mail_leads_to_the_page_behind_its_link(client: Client, petition: Petition) -> None:
     client.post(SIGN, TYPED)
     mail.send_due()
     answer = enter(client, mailed_code(), email="ADA@Example.org")

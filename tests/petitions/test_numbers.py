@@ -213,10 +213,18 @@ def test_table_file_holds_every_day_and_country_for_spreadsheets(client: Client)
 
 
 def test_page_says_what_is_counted_and_never_what_is_held(client: Client) -> None:
-    make_counted({NOW.date(): 1_200}, paper=40, waiting=23, waiting_shown=20, withdrawn=9, rejected=5, held=777)
+    make_counted(
+        {NOW.date(): 1_200}, paper=40, waiting=23, waiting_shown=20, withdrawn=9, rejected=5, held=777
+    )
     text = text_of(client, PAGE)
     assert "1,240 people have signed: 1,200 here and 40 on paper" in text
-    for line in ("Confirmed here 1,200", "On paper 40", "Have signed 1,240", "Waiting at least 20", "Withdrawn 9"):
+    for line in (
+        "Confirmed here 1,200",
+        "On paper 40",
+        "Have signed 1,240",
+        "Waiting at least 20",
+        "Withdrawn 9",
+    ):
         assert line in text
     assert "Taken out by us 5" in text
     assert "777" not in text

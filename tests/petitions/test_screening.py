@@ -111,6 +111,45 @@ def test_machine_that_goes_on_is_not_let_in_again_after_the_window() -> None:
     assert passed == 2
 
 
+@pytest.mark.parametrize("batch", [1, 2, 100])
+def test_petition_counts_only_what_passed(monkeypatch: pytest.MonkeyPatch, batch: int) -> None:
+    """Those who sign after an attack are not held for what the attack left."""
+    monkeypatch.setattr(screening, "BATCH", batch)
+    limit("petition", 2, minutes=10)
+    petition = make_petition()
+    rows = [
+        make_signature(petition, created_at=NOON + dt.timedelta(minutes=minute))
+        for minute in (0, 1, 2, 5, 9, 10, 11, 12, 13)
+    ]
+    while screen():
+        pass
+    assert held(rows) == ["", "", "petition", "petition", "petition", "", "", "petition", "petition"]
+
+
+@pytest.mark.parametrize("kind", ["client", "address"])
+@pytest.mark.parametrize("is_one_batch", [True, False])
+def test_what_is_held_for_something_else_takes_no_place_on_the_petition(
+    kind: str, is_one_batch: bool
+) -> None:
+    limit(kind, 1)
+    limit("petition", 3)
+    petition = make_petition()
+    rows = []
+    for number in range(6):
+        same = (
+            {"client": "a" * 32}
+            if kind == "client"
+            else {"address": "bot@example.org", "person": f"{number}"}
+        )
+        rows.append(make_signature(petition, **same))
+    if not is_one_batch:
+        screen()
+    honest = make_many(petition, 3)
+    screen()
+    assert held(rows) == ["", *[kind] * 5]
+    assert held(honest) == ["", "", "petition"]
+
+
 def test_post_that_was_long_on_its_way_to_the_disk_makes_no_room() -> None:
     limit("client", 1)
     petition = make_petition()
@@ -226,6 +265,13 @@ def test_general_limits_are_changed_and_never_deleted(client: Client) -> None:
     assert client.post(f"{page}change/", {"times": "7", "minutes": "1441"}).status_code == 200
     general.refresh_from_db()
     assert (general.kind, general.times, general.minutes) == ("client", 7, 30)
+
+
+def test_limits_say_that_one_for_a_petition_holds_back_honest_signers(client: Client) -> None:
+    client.force_login(make_staff())
+    page = client.get("/admin/").content.decode()
+    assert "A limit for a whole petition holds back honest signers too" in page
+    assert SigningLimit.objects.get(kind="petition", petition=None).times == 0
 
 
 def test_one_petition_gets_a_limit_of_its_own_once(client: Client) -> None:
