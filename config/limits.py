@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -78,8 +79,12 @@ class Visit:
     at: int
 
     @property
+    def key(self) -> str:
+        return f"{self.action}:{self.client}"
+
+    @property
     def parameters(self) -> list[str | int]:
-        return [f"{self.action}:{self.client}", self.at + self.limit.seconds, self.at, self.at]
+        return [self.key, self.at + self.limit.seconds, self.at, self.at]
 
     @property
     def limit(self) -> Limit:
@@ -114,6 +119,11 @@ def count(action: str, who: str) -> None:
         cursor.execute(COUNT, one.parameters)
         times, expires_at = cursor.fetchone()
     one.judge(times, expires_at)
+
+
+def take_back(action: str, who: str) -> None:
+    """What `count` counted last was none of what is limited."""
+    RateCounter.objects.filter(key=Visit(action, who, 0).key, count__gt=0).update(count=F("count") - 1)
 
 
 def client_key(request: HttpRequest) -> str:

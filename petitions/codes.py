@@ -65,6 +65,14 @@ def signature_by_code(petition: Petition, email: str, code: str) -> Signature | 
 
 def count_try(petition: Petition, email: str) -> None:
     """One more code was typed for this address, whether it has signed or not. Raises TooFast."""
+    limits.count("code-address", _tries(petition, email))
+
+
+def take_back_try(petition: Petition, email: str) -> None:
+    """It was the right code. Counted, it would tell who tries others that somebody signs with this address."""
+    limits.take_back("code-address", _tries(petition, email))
+
+
+def _tries(petition: Petition, email: str) -> str:
     named = f"{petition.pk} {canonical(email)}"
-    key = salted_hmac("friendship-city.tries", named, algorithm="sha256").hexdigest()[:32]
-    limits.count("code-address", key)
+    return salted_hmac("friendship-city.tries", named, algorithm="sha256").hexdigest()[:32]

@@ -16,7 +16,7 @@ from config.suggestions import suggestion
 from config.text import CleanCharField, validate_name
 
 from . import consent, sign_path
-from .codes import count_try, digits, signature_by_code
+from .codes import count_try, digits, signature_by_code, take_back_try
 from .countries import CountryField
 from .models import NameTaken, Petition, Signature, person_of
 
@@ -168,6 +168,7 @@ class CodeForm(PublicForm):
                 None, _("This address and this code do not belong together, or the code was used.")
             )
             return None
+        take_back_try(petition, email)
         return signature
 
 

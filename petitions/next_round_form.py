@@ -41,6 +41,7 @@ class NextRoundForm(SignForm):
 
         None, with an error beside the name, when somebody else with the same address has signed with it.
         """
+        consent.version()  # known before the transaction: what is written in one may not stay
         try:
             return self._signed(petition)
         except NameTaken:

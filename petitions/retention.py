@@ -48,7 +48,9 @@ class HeldUntilClosed(Held):
     def due(self, at: dt.datetime | None = None) -> SignatureQuerySet:
         limit = self.written((at or timezone.now()) - CLOSED_FOR)
         over = Petition.objects.annotate(closed_on=closing()).filter(closed_on__lt=limit)
-        return Signature.objects.confirmed().of_persons().filter(petition__in=over.order_by().values("pk"))
+        # Nobody signs after the closing: should its day be years too early, by a slip, nobody is forgotten for it.
+        old = Signature.objects.confirmed().of_persons().filter(confirmed_at__lt=as_moment(limit))
+        return old.filter(petition__in=over.order_by().values("pk"))
 
     def oldest(self) -> dt.datetime | None:
         """As long as the longest closed petition that still has signers with a name."""

@@ -27,6 +27,8 @@ def signatures(request: HttpRequest, slug: str) -> HttpResponse:
         "next_url": f"?after={page.cursor}" if page.cursor else "",
         "is_first_page": not request.GET.get("after"),
         "lands": lands_of(petition),
+        # Only where the list is empty does it matter whether there are names at all.
+        "is_forgotten": not page.rows and not petition.signatures.confirmed().of_persons().exists(),
     }
     response = render(request, "petitions/signatures.html", context)
     return pages.keep(response, scope=petition.campaign.scope, version=version, reads=("after",))

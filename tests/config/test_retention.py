@@ -38,6 +38,7 @@ from tests.factories import (
 )
 
 PROOF = "/admin/forgetting/"
+LONG_AGO = dt.datetime(2019, 6, 1, tzinfo=dt.UTC)
 A_DAY, A_YEAR = dt.timedelta(days=1), dt.timedelta(days=365)
 
 
@@ -92,6 +93,7 @@ def test_forgotten_signer_keeps_nothing_but_what_is_counted() -> None:
     signature = make_signature(
         petition,
         state="confirmed",
+        confirmed_at=LONG_AGO,
         person="ada",
         client="c" * 32,
         follow=True,
@@ -134,7 +136,7 @@ def test_signers_are_forgotten_two_years_after_whatever_closed_the_petition_firs
     closes_at: dt.datetime | None, state: str, ended_on: PartialDate | None, expected: dt.date | None
 ) -> None:
     petition = make_petition(make_campaign(state=state, ended_on=ended_on), closes_at=closes_at)
-    make_signature(petition, state="confirmed")
+    make_signature(petition, state="confirmed", confirmed_at=LONG_AGO)
     assert forgets_signers_on(petition) == expected
     closed_on = Signature.objects.with_closing().get().closed_on
     assert (closed_on and closed_on.first_day + CLOSED_FOR) == expected
@@ -144,6 +146,15 @@ def test_signers_are_forgotten_two_years_after_whatever_closed_the_petition_firs
             assert forget_signers() == 0
             clock.shift(2 * A_DAY)
             assert forget_signers() == 1
+
+
+@pytest.mark.django_db
+def test_slip_in_a_closing_day_makes_nobody_forgotten() -> None:
+    """2016 was typed for 2026: whoever signed since then stays who they are."""
+    petition = make_petition(make_campaign(state="closed", opened_on=None, ended_on=PartialDate(2016, 11)))
+    make_signature(petition, state="confirmed", name="Ada", confirmed_at=timezone.now() - CLOSED_FOR + A_DAY)
+    assert forget_signers() == 0
+    assert Signature.objects.get().name == "Ada"
 
 
 @pytest.mark.django_db
@@ -173,7 +184,7 @@ def much_is_due() -> None:
     """At least one row for each job that forgets rows of ours, a year late."""
     ended = make_petition(make_campaign(state="closed", opened_on=None, ended_on=PartialDate(2020, 1, 1)))
     petition, long_ago = make_petition(), timezone.now() - A_YEAR
-    make_signature(ended, state="confirmed")
+    make_signature(ended, state="confirmed", confirmed_at=LONG_AGO)
     make_signature(petition, asked_at=long_ago, client="c" * 32, created_at=long_ago)
     make_signature(petition, state="withdrawn", withdrawn_at=long_ago)
     make_follower(petition.campaign, confirmed=False, created_at=long_ago)

@@ -161,6 +161,17 @@ def test_tries_for_one_address_end_also_for_one_that_has_not_signed(
     assert Signature.objects.get().state == "pending"
 
 
+def test_right_code_leaves_no_trace_among_the_tries(client: Client, petition: Petition) -> None:
+    """Else the one wrong code fewer that others may try would tell that somebody signs with this address."""
+    signature = make_signature(petition, email="ada@example.org")
+    assert enter(client, code_of(signature), REMOTE_ADDR="192.0.99.1").status_code == 303
+    answers = [
+        enter(client, "00000000", "ada@example.org", REMOTE_ADDR=f"192.0.{n}.1").status_code
+        for n in range(11)
+    ]
+    assert answers == [422] * 10 + [429]
+
+
 def test_tries_of_one_network_end_whatever_the_address(client: Client, petition: Petition) -> None:
     answers = [enter(client, "00000000", f"a{n}@example.org").status_code for n in range(31)]
     assert answers == [422] * 30 + [429]

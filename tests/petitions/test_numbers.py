@@ -314,16 +314,26 @@ def test_list_leaves_out_who_shows_no_name_and_says_so(client: Client) -> None:
     assert "Who chose to show no name is counted, and not listed." in page.content.decode()
 
 
+def test_each_name_of_a_part_is_given_once_on_a_page(client: Client) -> None:
+    """Else a reader hears of the chart of countries what is said of the days."""
+    petition = make_counted({dt.date(2026, 11, 19): 3, dt.date(2026, 11, 21): 2})
+    CountryTotal.objects.create(petition=petition, country="KR", confirmed=5)
+    for path in ("/campaigns/jeonju/", PAGE, "/campaigns/jeonju/sign/", "/campaigns/jeonju/embed/"):
+        names = re.findall(r'\sid="([^"]+)"', client.get(path).content.decode())
+        assert sorted(set(names)) == sorted(names)
+
+
+@pytest.mark.parametrize("state", ["live", "closed"])
 @pytest.mark.parametrize(
-    ("state", "words"),
+    ("email", "words"),
     [
-        ("live", "Nobody who has signed so far wanted to show a name."),
-        ("closed", "The names have been deleted, as promised"),
+        ("ada@example.org", "Nobody who has signed so far wanted to show a name."),
+        ("", "The names have been deleted, as promised"),
     ],
 )
-def test_list_without_names_says_why(client: Client, state: str, words: str) -> None:
+def test_list_without_names_says_why(client: Client, state: str, email: str, words: str) -> None:
     petition = make_petition(make_campaign(slug="jeonju", state=state))
-    make_signature(petition, state="confirmed", display="anonymous")
+    make_signature(petition, state="confirmed", display="anonymous", email=email)
     counting.fold()
     assert words in client.get("/campaigns/jeonju/signatures/").content.decode()
 
