@@ -91,11 +91,11 @@ WITHDRAWN = keeps(
     _("Signatures that you have withdrawn: name, e-mail address, city"),
     about=SIGNING,
     why=_("so that you can change your mind"),
-    until=_("30 days after the withdrawal"),
+    until=_("30 days after the withdrawal, or after our last mail that asked whether you want to sign again"),
     time=WITHDRAWN_FOR,
     columns=[*PERSON, *COUNTED],
     job="forget-signers",
-    held=[Held(lambda: Signature.objects.withdrawn().of_persons(), "withdrawn_at", WITHDRAWN_FOR)],
+    held=[Held(lambda: Signature.objects.withdrawn().of_persons(), "withdrawn_since", WITHDRAWN_FOR)],
 )
 REJECTED = keeps(
     _("Signatures that staff have rejected: name, e-mail address, city"),

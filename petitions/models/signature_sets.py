@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Concat, Least, TruncDate
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest, Least, TruncDate
 
 from campaigns.models import Campaign
 from config.partial_dates import PartialDateField
@@ -75,7 +75,9 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         return self.filter(state__in=[SignatureState.PENDING, SignatureState.HELD])
 
     def withdrawn(self) -> SignatureQuerySet:
-        return self.filter(state=SignatureState.WITHDRAWN)
+        """With `withdrawn_since`; who signs again after a withdrawal has a whole month to confirm it."""
+        since = Greatest("withdrawn_at", "asked_at")
+        return self.filter(state=SignatureState.WITHDRAWN).annotate(withdrawn_since=since)
 
     def rejected(self) -> SignatureQuerySet:
         """With `rejected_since`; what was rejected before this was written down counts from its signing."""

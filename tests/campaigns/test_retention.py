@@ -93,7 +93,7 @@ def test_reply_that_nobody_decided_on_goes_after_half_a_year_and_its_author_is_t
 def test_withdrawn_rejected_and_long_ended_signatures_lose_their_person_and_still_count() -> None:
     ended = make_petition(make_campaign(state="closed", opened_on=None, ended_on=PartialDate(2024, 1)))
     petition = make_petition()
-    old = make_signature(ended, state="confirmed")
+    old = make_signature(ended, state="confirmed", confirmed_at=timezone.now() - dt.timedelta(days=800))
     rejected = make_signature(petition, state="confirmed")
     rejected.reject()
     Signature.objects.filter(pk=rejected.pk).update(rejected_at=LONG_AGO)
@@ -101,7 +101,7 @@ def test_withdrawn_rejected_and_long_ended_signatures_lose_their_person_and_stil
     lately.reject()
     withdrawn = make_signature(petition, state="confirmed")
     withdrawn.withdraw()
-    Signature.objects.filter(pk=withdrawn.pk).update(withdrawn_at=LONG_AGO)
+    Signature.objects.filter(pk=withdrawn.pk).update(withdrawn_at=LONG_AGO, asked_at=LONG_AGO)
     kept = make_signature(petition, state="confirmed", name="Ada")
     counting.fold()
     assert forget_signers() == 3

@@ -158,6 +158,17 @@ def test_slip_in_a_closing_day_makes_nobody_forgotten() -> None:
 
 
 @pytest.mark.django_db
+def test_who_signs_again_after_a_withdrawal_has_a_month_to_confirm() -> None:
+    long_ago = timezone.now() - A_YEAR
+    signature = make_signature(
+        make_petition(), state="withdrawn", name="Ada", withdrawn_at=long_ago, asked_at=long_ago
+    )
+    signature.note_asking()
+    assert forget_signers() == 0
+    assert Signature.objects.get().name == "Ada"
+
+
+@pytest.mark.django_db
 def test_held_back_signatures_go_like_those_that_were_never_confirmed() -> None:
     petition = make_petition()
     make_signature(petition, state="held", asked_at=timezone.now() - A_YEAR)
@@ -186,7 +197,7 @@ def much_is_due() -> None:
     petition, long_ago = make_petition(), timezone.now() - A_YEAR
     make_signature(ended, state="confirmed", confirmed_at=LONG_AGO)
     make_signature(petition, asked_at=long_ago, client="c" * 32, created_at=long_ago)
-    make_signature(petition, state="withdrawn", withdrawn_at=long_ago)
+    make_signature(petition, state="withdrawn", withdrawn_at=long_ago, asked_at=long_ago)
     make_follower(petition.campaign, confirmed=False, created_at=long_ago)
     make_follower(ended.campaign)
     make_comment(petition.campaign, created_at=long_ago)
