@@ -8,20 +8,21 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import psycopg2
 import pytest
 from django.core import mail
-from django.db import close_old_connections, connection, connections
+from django.db import close_old_connections, connection, connections, transaction
 from django.test import Client
 
 from campaigns.models import Campaign
-from config import jobs
+from config import jobs, pages
 from petitions import counting, removing, screening
 from petitions.models import Petition, Removal, Signature, SigningLimit
 from tests.bench import kills
-from tests.factories import make_campaign, make_petition, make_signature
+from tests.factories import make_campaign, make_delivery, make_petition, make_signature, make_staff
 
 AT_ONCE = 40
 TYPED = {"city": "Roma", "country": "IT", "consent": "on", "display": "full"}
@@ -152,6 +153,90 @@ def test_screening_folding_confirming_and_removing_at_once_lose_nothing(
         range(1, confirmed + 1)
     )
     assert counting.recount(petition) == {}
+
+
+A_MOMENT = 0.5  # seconds, in which another comes to where it has to wait
+
+
+def beside(take: Callable[[], object], go_on: Callable[[], object], work: Callable[[], object]) -> object:
+    """Work begun while somebody holds what they take, and goes on to take more. Two who then wait for each other are
+    told so by PostgreSQL, which fails here."""
+    taken = Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            take()
+            taken.set()
+            sleep(A_MOMENT)
+            go_on()
+
+    def begin() -> object:
+        taken.wait()
+        return work()
+
+    return at_once(hold, begin)[1]
+
+
+def hold_petition(petition: Petition) -> None:
+    Petition.objects.locked().get(pk=petition.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasing_in_two_petitions_beside_who_counts_one_of_them_waits_in_no_ring() -> None:
+    first, second = make_petition(), make_petition()
+    rows = [make_signature(petition, state="confirmed") for petition in (first, second)]
+    counting.fold()
+    everything = Signature.objects.filter(pk__in=[row.pk for row in rows])
+    counted = partial(hold_petition, second), second.publish
+    assert beside(*counted, partial(counting.erase_for_good, everything)) == 2
+    assert list(Petition.objects.values_list("confirmed", flat=True)) == [0, 0]
+
+
+@pytest.fixture
+def staff(transactional_db: None) -> Client:
+    client = Client()
+    client.force_login(make_staff())
+    return client
+
+
+def test_staff_who_save_a_campaign_beside_who_counts_its_petition_wait_in_no_ring(staff: Client) -> None:
+    petition = make_petition(make_campaign(slug="jeonju"))
+    typed = {"pairing": petition.campaign.pairing_id, "title_0": "Other words", "demand_0": "Act.", "slug": "jeonju"}
+    for rows in ("figures", "videos", "petition", "steps", "letters"):
+        typed |= {f"{rows}-TOTAL_FORMS": 0, f"{rows}-INITIAL_FORMS": 0}
+    typed |= {"petition-TOTAL_FORMS": 1, "petition-INITIAL_FORMS": 1, "petition-0-id": petition.pk}
+    typed |= {"petition-0-offices": petition.offices.get().pk, "petition-0-text_0": "We ask you to act."}
+    typed |= {"petition-0-campaign": petition.campaign_id, "petition-0-fixed_goal": 900}
+    save = partial(staff.post, f"/admin/campaigns/campaign/{petition.campaign_id}/change/", typed)
+    counted = partial(hold_petition, petition), petition.publish
+    assert beside(*counted, lambda: save().status_code) == 302
+    assert (str(Campaign.objects.get().title), Petition.objects.get().fixed_goal) == ("Other words", 900)
+
+
+@pytest.mark.parametrize("act", ["change", "history"])
+def test_staff_who_save_or_bring_back_a_petition_beside_others_take_all_pages_last(
+    staff: Client, act: str
+) -> None:
+    petition = make_petition()
+    typed = {"campaign": petition.campaign_id, "offices": petition.offices.get().pk, "text_0": "Act!", "paper": "7"}
+    answer = staff.post(f"/admin/petitions/petition/{petition.pk}/change/", typed)
+    path = f"history/{petition.history.earliest('history_id').pk}" if act == "history" else "change"
+    save = partial(staff.post, f"/admin/petitions/petition/{petition.pk}/{path}/", typed | {"text_0": "Now!"})
+    others = partial(pages.bump, "site"), pages.bump_all
+    assert beside(*others, lambda: save().status_code) == answer.status_code == 302
+    assert Campaign.objects.get().supporters == (0 if act == "history" else 7)
+
+
+def test_staff_who_bring_back_what_was_handed_over_beside_others_take_all_pages_last(staff: Client) -> None:
+    delivery = make_delivery(make_petition(), number=900)
+    first = delivery.history.get()
+    delivery.number = 1_000
+    delivery.save()
+    delivery.petition.retell()
+    restore = partial(staff.post, f"/admin/petitions/delivery/{delivery.pk}/history/{first.history_id}/")
+    others = partial(pages.bump, "site"), pages.bump_all
+    assert beside(*others, lambda: restore().status_code) == 302
+    assert Petition.objects.get().dealings[0]["number"] == 900
 
 
 @pytest.fixture
