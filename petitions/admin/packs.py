@@ -38,6 +38,10 @@ WHAT_FOLLOWS = _(
     "All who have confirmed by now are put on a list in the form that each agreed to. The letter addresses whoever "
     "holds the office today. Preparing ten thousand signatures takes some seconds."
 )
+FILE_IS_ELSEWHERE = _(
+    "The file is not on this machine. Prepare the pack anew. If that does not help, tell whoever looks after the "
+    "server: all machines of the site must share the folder that PRIVATE_ROOT names."
+)
 MOST_LETTERS = 50
 
 
@@ -256,7 +260,11 @@ class PackAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if ending not in FILES or pack.state != Pack.State.READY:
             raise Http404
-        response = file_of(pack, ending)
+        try:
+            response = file_of(pack, ending)
+        except FileNotFoundError:
+            self.message_user(request, FILE_IS_ELSEWHERE, messages.ERROR)
+            return redirect("admin:petitions_pack_change", pack.pk)
         self.log_change(request, pack, gettext("Downloaded: %(file)s") % {"file": ending.upper()})
         return response
 

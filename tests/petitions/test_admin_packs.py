@@ -135,6 +135,18 @@ def test_files_that_are_not_there_are_not_found(staff: Client, petition: Petitio
     assert staff.get(f"{PACKS}{pack.pk}/{path}").status_code == 404
 
 
+@pytest.mark.parametrize("ending", list(files.NAMES))
+def test_file_that_another_machine_has_is_explained_and_not_written_down(
+    staff: Client, pack: Pack, ending: str
+) -> None:
+    files.remove(pack.pk)
+    response = staff.get(f"{PACKS}{pack.pk}/files/{ending}/", follow=True)
+
+    assert response.redirect_chain == [(f"{PACKS}{pack.pk}/change/", 302)]
+    assert "The file is not on this machine. Prepare the pack anew." in words(response)
+    assert not LogEntry.objects.exists()
+
+
 def test_who_withdrew_since_is_told_and_preparing_anew_leaves_them_out(staff: Client, pack: Pack) -> None:
     pack.petition.signatures.get().withdraw()
     assert "1 person on the list has withdrawn" in words(staff.get(f"{PACKS}{pack.pk}/change/"))
