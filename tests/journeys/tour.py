@@ -136,7 +136,8 @@ def _posts(at: str, to: str, times: int = 0, email: str = "") -> Callable[[Page]
         form = page.locator(f"form[action^='{to}']")
         if email:
             form.locator("[name=email]").fill(email)
-        form.locator("button[type=submit]").click()
+        with page.expect_navigation():  # with its style sheet, which says what stands on what
+            form.locator("button[type=submit]").click()
 
     return post
 
