@@ -3,6 +3,7 @@
 Texts are as long as those of the demonstration.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
@@ -25,6 +26,8 @@ SLUG = "standard"
 UPDATES = 50
 REPLIES = 500
 AT_ONCE = 500
+# What tells one signature from the others: columns and their values, by its index and when it was confirmed.
+Own = Callable[[int, datetime], dict[str, Any]]
 SYLLABLES = [consonant + vowel for consonant in "bcdfglmnprstv" for vowel in "aeiou"]
 
 
@@ -176,7 +179,7 @@ def add_petition(campaign: Campaign, city: City) -> Petition:
     return petition
 
 
-def add_signatures(petition: Petition, number: int) -> None:
+def add_signatures(petition: Petition, number: int, own: Own | None = None) -> None:
     """Numbered in the order of confirming, one a minute; all alike but for what tells them apart."""
     now, columns = timezone.now(), list(kept_sql.columns(Signature))
     places = {field.attname: place for place, field in enumerate(columns)}
@@ -186,7 +189,7 @@ def add_signatures(petition: Petition, number: int) -> None:
         for index in range(first, min(first + AT_ONCE, number)):
             when = now - timedelta(minutes=number - index)
             row = alike.copy()
-            for name, value in _own(index, when).items():
+            for name, value in (own or _own)(index, when).items():
                 row[places[name]] = value
             rows.append(row)
         _insert(rows)
@@ -221,6 +224,16 @@ def _own(index: int, when: datetime) -> dict[str, Any]:
         "asked_at": moment,
         "confirmed_at": moment,
     }
+
+
+def own_in_scripts(index: int, when: datetime) -> dict[str, Any]:
+    """Shown in full, each in the next of six scripts, two of them with thousands of letters."""
+    hangul, han = chr(0xAC00 + index * 7 % 11_172), chr(0x4E00 + index * 11 % 20_000)
+    names = (
+        f"Niccolò D'Àgostini {index}", f"김{hangul}{chr(0xAC00 + index % 11_172)}", "محمد بن عبد الله الحسيني",
+        "श्रीकृष्ण त्रिपाठी", "Дарья Щербакова", f"王{han}明",
+    )  # fmt: skip
+    return _own(index, when) | {"name": names[index % len(names)], "display": Signature.Display.FULL}
 
 
 def _insert(rows: list[list[Any]]) -> None:

@@ -1,4 +1,4 @@
-"""The list of signers as CSV, as staff get it from the site, and the recount of all rows."""
+"""The list of signers as CSV, as staff get it from the site, a delivery pack, and the recount of all rows."""
 
 import time
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from .place import Place
 
 MIB = 2**20
 LONGEST_PAUSE = 60.0
+SIGNERS_OF_PACK = 10_000
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,14 @@ def measured(place: Place) -> Figures:
     if done.rows != asked["rows"]:
         raise RuntimeError(f"The list has {done.rows} rows in place of {asked['rows']}: {done.head.decode()}")
     recount = place.ask(place.databases.standard, "recount")
+    pack = place.ask(place.databases.small, "pack", SIGNERS_OF_PACK)
     return {
         "export_memory": done.growth / MIB if machine.HAS_PEAK else None,
         "export_first": done.first_row,
         "export_copy": asked["copy"] / done.whole if asked["copy"] else None,
         "export_rate": done.rows / done.whole,
+        "pack_seconds": pack["seconds"],
+        "pack_memory": pack["growth"] / MIB if machine.HAS_PEAK else None,
         "recount_seconds": recount["seconds"],
         "recount_memory": recount["growth"] / MIB if machine.HAS_PEAK else None,
     }

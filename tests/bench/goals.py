@@ -73,6 +73,8 @@ GOALS = (
     Goal("export_first", "11", "  seconds to the first signer", 1, None, "{:.2f}"),
     Goal("export_copy", "11", "  speed against PostgreSQL's own COPY", None, 1, "{:.2f}", MORE),
     Goal("export_rate", "11", "  signers a second", None, None, "{:,.0f}"),
+    Goal("pack_seconds", "", "a delivery pack of 10,000 signers: seconds", 60, None, "{:.1f}"),
+    Goal("pack_memory", "", "  grows by, MiB", 200, None, "{:+.1f}"),
     Goal("recount_seconds", "", "recount of every signature, seconds", None, None, "{:.1f}"),
     Goal("recount_memory", "", "  grows by, MiB", None, None, "{:+.1f}"),
     Goal("surge_errors", "13", "surge: errors", 0, 0, "{:.0f}"),

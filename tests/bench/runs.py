@@ -32,7 +32,7 @@ def measure(place: Place, size: Size, *, instructions: bool) -> Figures:
         figures |= compared(slices)
         place.tell("weight and memory")
         figures |= weighed(place, pool)
-        place.tell("list of signers and recount")
+        place.tell("list of signers, delivery pack and recount")
         figures |= export.measured(place)
         lost = unexplained(place, slices["sign"], before)
         place.tell(f"surge of {size.surge_seconds} s")

@@ -15,6 +15,7 @@ from config.settings import MIDDLEWARE
 _folder = Path(os.environ["BENCH_FOLDER"])
 STATIC_ROOT = _folder / "static"
 MEDIA_ROOT = _folder / "media"
+PRIVATE_ROOT = _folder / "private"
 # Mails are claimed, written and noted as sent; only the mail server is not there.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 if "BENCH_MAIL" in os.environ:

@@ -201,7 +201,12 @@ def staff(transactional_db: None) -> Client:
 
 def test_staff_who_save_a_campaign_beside_who_counts_its_petition_wait_in_no_ring(staff: Client) -> None:
     petition = make_petition(make_campaign(slug="jeonju"))
-    typed = {"pairing": petition.campaign.pairing_id, "title_0": "Other words", "demand_0": "Act.", "slug": "jeonju"}
+    typed = {
+        "pairing": petition.campaign.pairing_id,
+        "title_0": "Other words",
+        "demand_0": "Act.",
+        "slug": "jeonju",
+    }
     for rows in ("figures", "videos", "petition", "steps", "letters"):
         typed |= {f"{rows}-TOTAL_FORMS": 0, f"{rows}-INITIAL_FORMS": 0}
     typed |= {"petition-TOTAL_FORMS": 1, "petition-INITIAL_FORMS": 1, "petition-0-id": petition.pk}
@@ -218,7 +223,12 @@ def test_staff_who_save_or_bring_back_a_petition_beside_others_take_all_pages_la
     staff: Client, act: str
 ) -> None:
     petition = make_petition()
-    typed = {"campaign": petition.campaign_id, "offices": petition.offices.get().pk, "text_0": "Act!", "paper": "7"}
+    typed = {
+        "campaign": petition.campaign_id,
+        "offices": petition.offices.get().pk,
+        "text_0": "Act!",
+        "paper": "7",
+    }
     answer = staff.post(f"/admin/petitions/petition/{petition.pk}/change/", typed)
     path = f"history/{petition.history.earliest('history_id').pk}" if act == "history" else "change"
     save = partial(staff.post, f"/admin/petitions/petition/{petition.pk}/{path}/", typed | {"text_0": "Now!"})
