@@ -10,19 +10,23 @@ import idna
 # Nobody's (RFC 2606), so that examples and tests may use it; of the other special names email-validator decides.
 EXAMPLE = "example"
 END_OF_REGISTRIES = "// ===END ICANN DOMAINS==="
+# All that UTS 46 takes for one.
+DOTS = ".\u3002\uff0e\uff61"
 
 
 def in_ascii(domain: str) -> str:
-    """The one spelling of a domain: lower case, in the ASCII form of IDNA 2008 (UTS 46), without a final dot.
+    """The one spelling of a domain: lower case, in the ASCII form of IDNA 2008 (UTS 46), without dots at its end.
 
     What is no domain stays a text in lower case.
     """
+    domain = domain.rstrip(DOTS)
     if domain.isascii():
-        return domain.lower().removesuffix(".")
+        return domain.lower()
     try:
-        return idna.encode(domain, uts46=True, transitional=False).decode("ascii").lower().removesuffix(".")
+        return idna.encode(domain, uts46=True, transitional=False).decode("ascii").lower().rstrip(DOTS)
     except idna.IDNAError:
-        return domain.casefold().removesuffix(".")
+        folded = domain.casefold()
+        return folded if folded == domain else in_ascii(folded)
 
 
 def has_known_ending(domain: str) -> bool:

@@ -1,7 +1,7 @@
 import pytest
 from django import forms
 from django.test import override_settings
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from config.addresses import MAX_LENGTH, AddressField, canonical, spelled
@@ -49,6 +49,8 @@ def test_addresses_that_only_look_alike_stay_two(one, other):
     assert canonical(one) != canonical(other)
 
 
+@example("..")
+@example("a@b..")
 @given(st.text(max_size=40) | st.builds("{}@{}".format, st.text(max_size=10), st.text(max_size=20)))
 def test_comparing_what_is_compared_already_changes_nothing(text):
     assert canonical(canonical(text)) == canonical(text)
