@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import timezone
 
 from campaigns.models import Campaign
 from tests.factories import (
@@ -108,7 +109,8 @@ def test_list_says_which_could_not_be_changed(staff: Client) -> None:
 def test_copy_takes_what_is_asked_and_leaves_what_happened(staff: Client) -> None:
     office = make_office()
     old = make_campaign(case=both("Why"))
-    make_petition(old, offices=[office])
+    asked = {"shares_addresses": True, "reminds": False, "cover": both("Dear Mayor"), "fixed_goal": 700}
+    make_petition(old, offices=[office], closes_at=timezone.now(), paper=9, **asked)
     make_letter(old, offices=[office])
     make_step(old)
     make_comment(old, approved=True)
@@ -119,6 +121,8 @@ def test_copy_takes_what_is_asked_and_leaves_what_happened(staff: Client) -> Non
     assert response.url == f"{LIST}{new.pk}/change/"
     assert (new.state, new.pairing, str(new.case), new.replies) == (DRAFT, pairing, "Why", 0)
     assert list(new.petition.offices.all()) == [office]
+    assert {name: getattr(new.petition, name) for name in asked} == asked
+    assert (new.petition.closes_at, new.petition.paper) == (None, 0)
     assert [list(letter.offices.all()) for letter in new.letters.all()] == [[office]]
     assert new.steps.count() == 1
     assert old.letters.count() == 1

@@ -171,6 +171,16 @@ def test_earlier_goal_of_a_signed_petition_comes_back_and_counting_keeps_no_vers
     assert (petition.fixed_goal, petition.confirmed, petition.history.count()) == (500, 1, 3)
 
 
+def test_earlier_number_of_signatures_on_paper_reaches_the_public_number(staff: Client) -> None:
+    petition = make_petition(paper=40)
+    first = petition.history.get()
+    petition.paper = 400
+    petition.save()
+    petition.publish()
+    staff.post(f"{PETITIONS}{petition.pk}/history/{first.history_id}/")
+    assert Campaign.objects.get().supporters == Petition.objects.get().total == 40
+
+
 def test_earlier_text_of_a_petition_nobody_has_signed_comes_back(staff: Client) -> None:
     petition = make_petition()
     words, first = str(petition.text), petition.history.get()

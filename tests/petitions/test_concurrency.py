@@ -184,12 +184,12 @@ def hold_petition(petition: Petition) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_erasing_in_two_petitions_beside_who_counts_one_of_them_waits_in_no_ring() -> None:
     first, second = make_petition(), make_petition()
-    rows = [make_signature(petition, state="confirmed") for petition in (first, second)]
+    rows = [make_signature(petition) for petition in (first, second)]
     counting.fold()
     everything = Signature.objects.filter(pk__in=[row.pk for row in rows])
     counted = partial(hold_petition, second), second.publish
     assert beside(*counted, partial(counting.erase_for_good, everything)) == 2
-    assert list(Petition.objects.values_list("confirmed", flat=True)) == [0, 0]
+    assert list(Petition.objects.values_list("waiting", flat=True)) == [0, 0]
 
 
 @pytest.fixture
@@ -218,23 +218,25 @@ def test_staff_who_save_a_campaign_beside_who_counts_its_petition_wait_in_no_rin
     assert (str(Campaign.objects.get().title), Petition.objects.get().fixed_goal) == ("Other words", 900)
 
 
-@pytest.mark.parametrize("act", ["change", "history"])
+@pytest.mark.parametrize(
+    ("is_restoring", "text", "total"),
+    [(False, "We ask you to act.", 9), (False, "Act now!", 9), (True, "", 0)],
+)
 def test_staff_who_save_or_bring_back_a_petition_beside_others_take_all_pages_last(
-    staff: Client, act: str
+    staff: Client, is_restoring: bool, text: str, total: int
 ) -> None:
     petition = make_petition()
-    typed = {
-        "campaign": petition.campaign_id,
-        "offices": petition.offices.get().pk,
-        "text_0": "Act!",
-        "paper": "7",
-    }
-    answer = staff.post(f"/admin/petitions/petition/{petition.pk}/change/", typed)
-    path = f"history/{petition.history.earliest('history_id').pk}" if act == "history" else "change"
-    save = partial(staff.post, f"/admin/petitions/petition/{petition.pk}/{path}/", typed | {"text_0": "Now!"})
+    first = petition.history.get()
+    petition.paper = 7
+    petition.save()
+    petition.publish()
+    typed = {"campaign": petition.campaign_id, "offices": petition.offices.get().pk, "paper": 9}
+    typed |= {"text_0": text, "text_1": "Vi chiediamo di agire."}
+    path = f"history/{first.history_id}" if is_restoring else "change"
+    save = partial(staff.post, f"/admin/petitions/petition/{petition.pk}/{path}/", typed)
     others = partial(pages.bump, "site"), pages.bump_all
-    assert beside(*others, lambda: save().status_code) == answer.status_code == 302
-    assert Campaign.objects.get().supporters == (0 if act == "history" else 7)
+    assert beside(*others, lambda: save().status_code) == 302
+    assert Campaign.objects.get().supporters == total
 
 
 def test_staff_who_bring_back_what_was_handed_over_beside_others_take_all_pages_last(staff: Client) -> None:

@@ -1,9 +1,12 @@
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaigns.models import Campaign
 from petitions import counting
 from petitions.models import Petition, Signature
 from petitions.wording import differences, rewrite, text_signed, versions
@@ -131,7 +134,69 @@ def test_staff_change_a_text_nobody_has_signed_without_being_asked(
     assert answer.status_code == 302
     petition.refresh_from_db()
     # Somebody may have the form with the first text open: both are kept.
-    assert (str(petition.text), petition.text_number, petition.texts.count()) == ("Act!", 2, 2)
+    assert (str(petition.text), petition.text_number) == ("Act!", 2)
+    assert list(petition.texts.values_list("number", "kind")) == [(2, "correction"), (1, "first")]
+
+
+def test_text_that_nobody_can_have_read_just_changes(petition: Petition, admin_client: Client) -> None:
+    Campaign.objects.update(state="draft")
+    assert admin_client.post(change_page(petition), typed(petition, "Act!")).status_code == 302
+    petition.refresh_from_db()
+    assert (str(petition.text), petition.text_number, petition.texts.count()) == ("Act!", 1, 0)
+
+
+def test_first_signer_stays_with_the_text_of_a_form_opened_before_a_change(
+    petition: Petition, admin_client: Client, client: Client
+) -> None:
+    admin_client.post(change_page(petition), typed(petition, "Act!"))
+    client.post(reverse("petitions:sign", args=[petition.campaign.slug]), SIGN | {"text_version": "1"})
+    signature = Signature.objects.select_related("petition").get()
+    assert (signature.text_number, str(text_signed(signature))) == (1, "We ask you to act.")
+
+
+def test_earlier_text_that_comes_back_is_a_version_of_its_own(
+    petition: Petition, admin_client: Client
+) -> None:
+    admin_client.post(change_page(petition), typed(petition, "Act!"))
+    earlier = petition.history.earliest("history_id")
+    admin_client.post(reverse("admin:petitions_petition_restore", args=[petition.pk, earlier.history_id]))
+    petition.refresh_from_db()
+    assert (str(petition.text), petition.text_number) == ("We ask you to act.", 3)
+    assert [str(version.row.text) for version in versions(petition)] == [
+        "We ask you to act.",
+        "Act!",
+        "We ask you to act.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("closes", "status"), [("2016-06-30", 200), ("2026-06-20", 302), ("2027-06-30", 302)]
+)
+def test_petition_cannot_have_closed_before_its_last_signature(
+    petition: Petition, admin_client: Client, closes: str, status: int
+) -> None:
+    """Signers are forgotten two years after the day that is typed here."""
+    signed_at = dt.datetime(2026, 6, 20, 20, tzinfo=dt.UTC)
+    make_signature(petition, state="confirmed", confirmed_at=signed_at)
+    make_signature(petition, created_at=signed_at + dt.timedelta(days=9))
+    moment = {"closes_at": f"{closes}T12:00"}
+    answer = admin_client.post(change_page(petition), typed(petition, "We ask you to act.", **moment))
+    assert answer.status_code == status
+    words = "Somebody signed on June 20, 2026, so it cannot have closed before that day."
+    assert (words in answer.content.decode()) == (status == 200)
+
+
+def test_closing_that_stands_before_a_signature_stops_no_other_change(
+    petition: Petition, admin_client: Client
+) -> None:
+    petition.closes_at = dt.datetime(2016, 6, 30, 10, tzinfo=dt.UTC)
+    petition.save()
+    make_signature(petition, state="confirmed")
+    moment = {"closes_at": "2016-06-30T12:00"}
+    answer = admin_client.post(
+        change_page(petition), typed(petition, "We ask you to act.", paper="7", **moment)
+    )
+    assert answer.status_code == 302
 
 
 def test_staff_are_asked_what_kind_of_change_it_is_once_somebody_has_signed(
