@@ -16,7 +16,7 @@ from config import blocked, mail
 from config.models import OutgoingMail
 from petitions import consent, inviting
 from petitions.counting import erase_for_good, fold, recount
-from petitions.models import Invitation, Petition, Signature
+from petitions.models import ConsentText, Invitation, Petition, Signature
 from tests.factories import both, make_campaign, make_petition, make_signature, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -435,6 +435,19 @@ def test_link_takes_no_name_that_somebody_else_signed_with_there(
         True,
     )
     assert [state for _email, _name, state in on(shared)] == [WITHDRAWN, PENDING]
+
+
+def test_words_agreed_to_stay_written_down_when_a_first_press_is_taken_back(
+    client: Client, shared: Petition, ada: Signature
+) -> None:
+    link = link_for(ada)
+    client.post(link, PRESSED)
+    shared.signatures.get().withdraw()
+    make_signature(shared, email=ada.email, name="Ugo Bianchi", person="ugo bianchi")
+    assert client.post(f"/it{link}", PRESSED | {"name": "Ugo Bianchi"}).status_code == 422
+    assert client.post(f"/it{link}", PRESSED).status_code == 303
+    signature = shared.signatures.get(earlier=ada.pk)
+    assert ConsentText.objects.get(version=signature.consent).language == "it"
 
 
 def test_others_with_the_same_address_sign_by_their_own_links(
