@@ -1,5 +1,6 @@
 """Somebody with many networks signs as thousands of invented people, and again and again as one real one, while others
-read and sign: what the public number says then, what came to that one's mailbox, and how the others fared.
+read and sign, and go on signing afterwards: what the public number says then, what came to that one's mailbox, and how
+the others fared.
 
 python -m tests.bench.attack
 """
@@ -29,7 +30,7 @@ SPELLINGS = (
 NAMED_EVERY = 5
 SIGNS, VIEWS = 5, 50  # of the others, a second
 SLICE = 10  # seconds
-MOST_CONFIRMED = 50
+MOST_CONFIRMED = 100  # the newest: those who signed after the attack, and during its end
 LONGEST_ATTACK = 1_800.0
 LONGEST_WAIT = 900.0
 
@@ -59,6 +60,8 @@ def attacked(place: Place, posts: int = POSTS) -> Figures:
     place.tell(f"{posts:,} posts from {NETWORKS} networks")
     with servers.web(environ, place.folder) as server, servers.worker(environ, place.folder):
         attack, signed, read = _all_at_once(server.port, posts)
+        signed.add(_sign(server.port, next(load.NUMBERS)))
+        seconds = _worked_off(place, folder)["seconds"]
         confirmed = _confirm(place, server.port)
         after = _worked_off(place, folder)
         shown = servers.fetch(server.port, PAGE)[1]
@@ -73,10 +76,11 @@ def attacked(place: Place, posts: int = POSTS) -> Figures:
         + (f"{number:,}".encode() not in shown),
         "attack_lost": _outside(new, attack, posts),
         "attack_errors": signed.errors(303) + read.errors(200),
+        "attack_held": after["honest"].get("held", 0) - before["honest"].get("held", 0),
         "attack_page": read.p99,
         "attack_sign": signed.p99,
         "attack_rate": attack.rate,
-        "attack_worked_off": after["seconds"],
+        "attack_worked_off": seconds,
     }
 
 
@@ -86,13 +90,16 @@ def _all_at_once(port: int, posts: int) -> tuple[Tally, Tally, Tally]:
     with load.crowds(3) as pool:
         attacking = pool.submit(attack, port, posts)
         while not attacking.done():
-            first = next(load.NUMBERS)
-            # So few that none of their connections rests until the server closes it.
-            signing = pool.submit(load.sign, port, SLUG, first, seconds=SLICE, rate=SIGNS, clients=load.FEW)
+            signing = pool.submit(_sign, port, next(load.NUMBERS))
             reading = pool.submit(load.view, port, (PAGE, LIST), seconds=SLICE, rate=VIEWS)
             signed.add(signing.result())
             read.add(reading.result())
     return attacking.result(), signed, read
+
+
+def _sign(port: int, first: int) -> Tally:
+    """Honest people, so few that none of their connections rests until the server closes it."""
+    return load.sign(port, SLUG, first, seconds=SLICE, rate=SIGNS, clients=load.FEW)
 
 
 def attack(port: int, posts: int) -> Tally:
@@ -121,7 +128,7 @@ def _outside(new: int, attack: Tally, posts: int) -> int:
 
 
 def _confirm(place: Place, port: int) -> int:
-    """Some who signed honestly follow the link in their mail."""
+    """Some who signed honestly press the button behind the link in their mail."""
     tokens = place.ask(place.databases.small, "honest_tokens", MOST_CONFIRMED)
     tally = load.confirm(port, tokens)
     if errors := tally.errors(303):

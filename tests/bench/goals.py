@@ -88,6 +88,7 @@ ATTACK = (
     Goal("attack_off", "", "  public number off what was confirmed and a recount by", 0, None, "{:.0f}"),
     Goal("attack_lost", "", "  rows off one for each address by", 0, None, "{:.0f}"),
     Goal("attack_errors", "", "  others who got an error", 0, None, "{:.0f}"),
+    Goal("attack_held", "", "  honest signers held back, during it and after", 0, None, "{:.0f}"),
     Goal("attack_page", "", "  their pages: p99, seconds", 2, None, "{:.2f}"),
     Goal("attack_sign", "", "  their signing: p99, seconds", 2, None, "{:.2f}"),
     Goal("attack_rate", "", "  posts of the attack a second", None, None, "{:.0f}"),

@@ -165,9 +165,9 @@ def pack(number: str) -> dict[str, float]:
 
 
 def honest_tokens(number: str) -> list[str]:
-    """Of those who signed for themselves and were mailed their link."""
+    """Of those who signed for themselves and were mailed their link, the last ones."""
     asked = _honest().filter(state=Signature.State.PENDING, screened=True)
-    return [signature.token for signature in asked.order_by("pk")[: int(number)]]
+    return [signature.token for signature in asked.order_by("-pk")[: int(number)]]
 
 
 def after_attack(folder: str, victim: str) -> dict[str, Any]:
