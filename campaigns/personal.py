@@ -5,14 +5,19 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from config.mail import site_url, tallied
-from config.personal import Addresses, Entry, entry, holds
+from config.personal import Addresses, Entry, entry, holds, of_mailbox
 
 from .models import Follower
 from .models.followers import FollowerQuerySet
 
 
 def _followed_by(addresses: Addresses) -> FollowerQuerySet:
-    return Follower.objects.filter(address__in=addresses).select_related("campaign").order_by("pk")
+    rows = Follower.objects.filter(of_mailbox(Follower, addresses))
+    return rows.select_related("campaign").order_by("pk")
+
+
+def _count(addresses: Addresses) -> int:
+    return _followed_by(addresses).count()
 
 
 def _export(addresses: Addresses) -> list[Entry]:
@@ -33,4 +38,4 @@ def _erase(addresses: Addresses) -> int:
     return _followed_by(addresses).delete()[0]
 
 
-holds("following", _("Campaigns that this address follows"), export=_export, erase=_erase)
+holds("following", _("Campaigns that this address follows"), count=_count, export=_export, erase=_erase)

@@ -5,15 +5,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import Campaign
 from config.mail import site_url
-from config.personal import Addresses, Entry, entry, holds
+from config.personal import Addresses, Entry, entry, holds, of_mailbox
 
 from .models import Comment, Decision
 from .models.comments import CommentQuerySet
 
 
 def _written_by(addresses: Addresses) -> CommentQuerySet:
-    return Comment.objects.filter(address__in=addresses).select_related("campaign").order_by("pk")
+    rows = Comment.objects.filter(of_mailbox(Comment, addresses))
+    return rows.select_related("campaign").order_by("pk")
+
+
+def _count(addresses: Addresses) -> int:
+    return _written_by(addresses).count()
 
 
 def _export(addresses: Addresses) -> list[Entry]:
@@ -47,4 +53,6 @@ def _erase(addresses: Addresses) -> int:
     return len(comments)
 
 
-holds("replies", _("Replies written with this address"), export=_export, erase=_erase, lock=_lock)
+holds(
+    "replies", _("Replies written with this address"), count=_count, export=_export, erase=_erase, lock=_lock
+)

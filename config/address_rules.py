@@ -46,6 +46,11 @@ def rule_for(domain: str) -> Rule | None:
     return _current().rules.get(domain)
 
 
+def domains_of(domain: str) -> set[str]:
+    """All domains whose addresses are compared as those of this one."""
+    return {domain, *(name for name, rule in _current().rules.items() if rule.domain == domain)}
+
+
 def digest() -> str:
     """Changes whenever an address may be compared otherwise than before."""
     return _current().digest

@@ -29,6 +29,14 @@ def in_ascii(domain: str) -> str:
         return folded if folded == domain else in_ascii(folded)
 
 
+def in_unicode(domain: str) -> str:
+    """The letters that stand for its ASCII form; the domain itself where there are none."""
+    try:
+        return idna.decode(domain)
+    except idna.IDNAError:
+        return domain
+
+
 def has_known_ending(domain: str) -> bool:
     """Whether there was such a top-level domain when the list that we bring along was made."""
     ending = in_ascii(domain).rpartition(".")[2]

@@ -18,6 +18,10 @@ def _on_its_way(addresses: Addresses) -> list[OutgoingMail]:
     return [mail for mail in near.iterator() if canonical(mail.recipient) == address]
 
 
+def _count_mails(addresses: Addresses) -> int:
+    return len(_on_its_way(addresses))
+
+
 def _export_mails(addresses: Addresses) -> list[Entry]:
     return [
         entry(mail, kind=mail.kind, language=mail.language, asked_at=mail.created_at)
@@ -30,15 +34,26 @@ def _erase_mails(addresses: Addresses) -> int:
     return OutgoingMail.objects.filter(pk__in=pks).delete()[0]
 
 
+def _count_wish(addresses: Addresses) -> int:
+    return int(any(is_blocked(address) for address in addresses))
+
+
 def _export_wish(addresses: Addresses) -> list[Entry]:
     wish = {"wants_no_mail": True, "kept_as": str(_("a hash that only this site can compare"))}
-    return [wish] if any(is_blocked(address) for address in addresses) else []
+    return [wish] * _count_wish(addresses)
 
 
-holds("waiting_mails", _("Mail on its way to this address"), export=_export_mails, erase=_erase_mails)
+holds(
+    "waiting_mails",
+    _("Mail on its way to this address"),
+    count=_count_mails,
+    export=_export_mails,
+    erase=_erase_mails,
+)
 holds(
     "wants_no_mail",
     _("That this address wants no mail from us; it stays, or mail would come again"),
+    count=_count_wish,
     export=_export_wish,
     erase=None,
 )

@@ -15,11 +15,12 @@ from typing import Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from .addresses import canonical, spelled
+from .readdressing import left_apart
 from .retention import Period, Words, periods, personal_columns
 
 Entry = dict[str, Any]
@@ -29,11 +30,13 @@ Addresses = Collection[str]
 
 @dataclass(frozen=True)
 class Holder:
-    """`lock` takes the rows that everybody else locks first, before any holder writes: none wait in a ring. Without
-    `erase` it stays, because that is what its person wants."""
+    """`count` says how many entries `export` would have, in as many queries for many as for one. `lock` takes the rows
+    that everybody else locks first, before any holder writes: none wait in a ring. Without `erase` it stays, because
+    that is what its person wants."""
 
     name: str
     title: Words
+    count: Callable[[Addresses], int]
     export: Callable[[Addresses], list[Entry]]
     erase: Callable[[Addresses], int] | None
     lock: Callable[[Addresses], object] | None
@@ -50,12 +53,13 @@ def holds(
     name: str,
     title: Words,
     *,
+    count: Callable[[Addresses], int],
     export: Callable[[Addresses], list[Entry]],
     erase: Callable[[Addresses], int] | None,
     lock: Callable[[Addresses], object] | None = None,
 ) -> None:
     """Registers what an app holds, under a name that stands in the exported file and a title for people."""
-    _holders[name] = Holder(name, title, export, erase, lock)
+    _holders[name] = Holder(name, title, count, export, erase, lock)
 
 
 def export_of(address: str) -> dict[str, Any]:
@@ -78,6 +82,12 @@ def as_json(address: str) -> str:
     return json.dumps(export_of(address), ensure_ascii=False, indent=2)
 
 
+def counts_of(address: str) -> dict[Holder, int]:
+    """How much there is of each kind."""
+    known = _known(address)
+    return {holder: holder.count(known) for holder in _holders.values()}
+
+
 def held_by(address: str) -> dict[Holder, list[Entry]]:
     """What there is of each kind, without touching it."""
     known = _known(address)
@@ -92,6 +102,14 @@ def erase_all(address: str) -> dict[str, int]:
         if holder.lock:
             holder.lock(known)
     return {holder.name: holder.erase(known) for holder in _holders.values() if holder.erase}
+
+
+def of_mailbox(table: type[Model], addresses: Addresses) -> Q:
+    """The rows of a table that `config.readdressing` keeps compared, also those that do not follow the rules of today.
+
+    It looks for these when it is called: whoever needs the rows twice keeps the QuerySet.
+    """
+    return Q(address__in=addresses) | Q(pk__in=left_apart(table, next(iter(addresses))))
 
 
 def mark_of(address: str) -> str:
@@ -127,6 +145,7 @@ class _Encoder(DjangoJSONEncoder):
 
 
 def _known(address: str) -> Addresses:
+    """As it is compared comes first."""
     return tuple(dict.fromkeys((canonical(address), spelled(address))))
 
 

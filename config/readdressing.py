@@ -1,21 +1,26 @@
 """After staff change the rules for addresses, the compared addresses in the tables follow, a batch at a time.
 
 A row whose new address another row holds already stays as it is: two people may have signed as two, and nobody's
-signature is taken away by a rule. Cut off at any point, the next run goes on from there.
+signature is taken away by a rule. Cut off at any point, the next run goes on from there. Whoever looks for all that a
+mailbox has left finds rows that stayed apart, or whose turn has not come, by `left_apart`.
 """
 
 from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from time import monotonic
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from . import address_rules, jobs
 from .addresses import canonical
+from .domains import in_unicode
 from .models import Readdressing
 
 logger = logging.getLogger(__name__)
@@ -46,6 +51,27 @@ def readdress() -> int:
             if monotonic() - started >= TIME_FOR_A_RUN:
                 return total
     return total
+
+
+def left_apart(table: type[models.Model], address: str) -> list[int]:
+    """The rows of this mailbox, compared by the rules of today, that hold another address.
+
+    The database narrows them down by the first letter, which no rule changes, and by the domain; the few that are left
+    are compared here. None are looked for where none can be.
+    """
+    if _all_follow(table):
+        return []
+    domains = address_rules.domains_of(address.rpartition("@")[2])
+    written = {*domains, *map(in_unicode, domains)}  # as it is compared, and as it may have been typed
+    at = reduce(or_, (Q(email__icontains=f"@{domain}") for domain in sorted(written)))
+    near = table._default_manager.filter(at, email__istartswith=address[0]).exclude(address=address)
+    rows = near.order_by("pk").values_list("pk", "email")
+    return [pk for pk, email in rows.iterator() if canonical(email) == address]
+
+
+def _all_follow(table: type[models.Model]) -> bool:
+    state = Readdressing.objects.filter(table=table._meta.label_lower, digest=address_rules.digest()).first()
+    return state is not None and state.finished_at is not None and not state.collided
 
 
 def _work_on(name: str) -> int:

@@ -7,17 +7,21 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from config.mail import site_url, tallied
-from config.personal import Addresses, Entry, entry, holds
+from config.personal import Addresses, Entry, entry, holds, of_mailbox
 
 from .counting import erase
 from .models import ConsentText, Petition, Signature
 from .models.signature_sets import SignatureQuerySet
-from .packs.forgetting import forget_packs_with
 from .wording import text_signed
 
 
 def signatures_of(addresses: Addresses) -> SignatureQuerySet:
-    return Signature.objects.filter(address__in=addresses).select_related("petition__campaign").order_by("pk")
+    rows = Signature.objects.filter(of_mailbox(Signature, addresses))
+    return rows.select_related("petition__campaign").order_by("pk")
+
+
+def _count(addresses: Addresses) -> int:
+    return signatures_of(addresses).count()
 
 
 def _export(addresses: Addresses) -> list[Entry]:
@@ -44,15 +48,15 @@ def _agreed_to(signature: Signature) -> Any:
 
 def _lock(addresses: Addresses) -> None:
     """Petitions first and in one order, as those who count do it, then their signatures."""
-    petitions = list(signatures_of(addresses).values_list("petition", flat=True))
+    signatures = signatures_of(addresses)
+    petitions = list(signatures.values_list("petition", flat=True))
     list(Petition.objects.locked().filter(pk__in=petitions).order_by("pk"))
-    list(signatures_of(addresses).select_for_update(of=("self",)).values_list("pk", flat=True))
+    list(signatures.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def _erase(addresses: Addresses) -> int:
     """Also out of the lists that are prepared for offices; the totals follow in the same transaction."""
-    forget_packs_with(signatures_of(addresses))
     return erase(signatures_of(addresses))
 
 
-holds("signatures", _("Signatures with this address"), export=_export, erase=_erase, lock=_lock)
+holds("signatures", _("Signatures with this address"), count=_count, export=_export, erase=_erase, lock=_lock)

@@ -55,8 +55,8 @@ def everything(request: HttpRequest, token: str) -> HttpResponse:
         limits.hit(request, "private")
         personal.erase_all(signature.email)
         return render(request, "petitions/erased.html", {**context, "what": "everything"})
-    held = personal.held_by(signature.email).items()
-    context["held"] = [(holder.title, len(entries)) for holder, entries in held if entries]
+    held = personal.counts_of(signature.email).items()
+    context["held"] = [(holder.title, count) for holder, count in held if count]
     return render(request, "petitions/everything.html", context)
 
 

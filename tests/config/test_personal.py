@@ -2,23 +2,26 @@ import datetime as dt
 import json
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from campaigns.models import Campaign, Follower
 from comments.models import Comment
-from config import blocked, mail, personal
-from config.models import MailTally, OutgoingMail
+from config import address_rules, blocked, mail, personal, readdressing
+from config.addresses import canonical
+from config.models import AddressRule, MailTally, OutgoingMail
 from config.partial_dates import PartialDate
 from petitions import counting
 from petitions.models import ConsentText, Petition, Signature
@@ -121,8 +124,84 @@ def test_all_spellings_of_a_mailbox_are_one_person() -> None:
     make_signature(make_petition(), email="an.na+x@gmail.com", address="anna@gmail.com")
     # Apart since before there was a rule, because both were in use.
     make_signature(make_petition(), email="an.na+y@gmail.com", address="an.na+y@gmail.com")
-    assert len(personal.export_of("a.nna@GMAIL.com")["signatures"]) == 1
+    make_signature(make_petition(), email="anna@example.org", address="anna@example.org")
+    assert len(personal.export_of("a.nna@GMAIL.com")["signatures"]) == 2
     assert len(personal.export_of("an.na+y@gmail.com")["signatures"]) == 2
+
+
+@pytest.fixture
+def apart() -> Iterator[list[str]]:
+    """Anna has signed, follows and has written twice, with spellings that a rule of today makes one; so has Bruno."""
+    address_rules.hold([])
+    petition = make_petition()
+    emails = ["anna@town.it", "An.na+x@Città.it", "bruno@town.it"]
+    for email in emails:
+        row = {"email": email, "address": canonical(email)}
+        make_signature(petition, state="confirmed", **row)
+        make_follower(petition.campaign, **row)
+        make_comment(petition.campaign, email=email)
+    counting.fold()
+    rule = {"domains": "town.it città.it", "is_one_mailbox": True, "ignores_dots": True, "tag_sign": "+"}
+    address_rules.hold([AddressRule(**rule)])
+    yield emails
+    address_rules.forget()
+
+
+def finish_readdressing() -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        readdressing.readdress()
+        clock.shift(readdressing.SETTLES_IN)
+        readdressing.readdress()
+
+
+@pytest.mark.parametrize("is_finished", [False, True])
+@pytest.mark.parametrize("asked_with", ["anna@town.it", "a.nna@città.it"])
+def test_rows_that_a_change_of_the_rules_left_apart_are_found_and_erased(
+    apart: list[str], is_finished: bool, asked_with: str
+) -> None:
+    if is_finished:
+        finish_readdressing()
+    held = personal.export_of(asked_with)
+    kinds = ("signatures", "following", "replies")
+    assert [[row["email"] for row in held[kind]] for kind in kinds] == [apart[:2]] * 3
+    assert personal.erase_all(asked_with) == {
+        "waiting_mails": 0, "following": 2, "signatures": 2, "replies": 2,
+    }  # fmt: skip
+    assert list(Signature.objects.values_list("email", flat=True)) == ["bruno@town.it"]
+    assert list(Follower.objects.values_list("email", flat=True)) == ["bruno@town.it"]
+    assert Petition.objects.get().confirmed == 1
+
+
+def test_rows_that_an_earlier_rule_had_brought_together_stay_each_with_their_person() -> None:
+    """What a row holds may be somebody else's address by now, until all are compared anew."""
+    for email in ("anna@town.it", "an.na@town.it"):
+        make_signature(make_petition(), email=email, address="anna@town.it")
+    assert [row["email"] for row in personal.export_of("an.na@town.it")["signatures"]] == ["an.na@town.it"]
+
+
+def test_nothing_is_compared_where_all_addresses_follow_the_rules(
+    apart: list[str], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for model in (Signature, Follower, Comment):
+        model.objects.exclude(email__startswith="bruno").delete()
+    finish_readdressing()
+    with django_assert_num_queries(1):
+        assert readdressing.left_apart(Signature, "bruno@town.it") == []
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_that_tells_what_goes_needs_as_many_queries_for_one_as_for_three(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
+) -> None:
+    for _row in range(rows):
+        petition = make_petition()
+        signature = make_signature(petition, email=ADA, state="confirmed")
+        make_follower(petition.campaign, email=ADA)
+        make_comment(petition.campaign, email=ADA)
+        mail.enqueue("test", recipient=ADA, language="en", args={}, dedupe=str(petition.pk))
+    with django_assert_num_queries(12):
+        page = client.get(f"{signature.get_absolute_url()}everything/")
+    assert [number for _title, number in page.context["held"]] == [rows] * 4
 
 
 def test_erasing_leaves_no_trace_of_the_person_and_true_numbers(life: Petition) -> None:

@@ -18,8 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, address: str, dry_run: bool, **options: Any) -> None:
         if dry_run:
-            held = personal.held_by(address)
-            counts = {holder.name: len(entries) for holder, entries in held.items() if not holder.stays}
+            held = personal.counts_of(address)
+            counts = {holder.name: count for holder, count in held.items() if not holder.stays}
         else:
             counts = personal.erase_all(address)
         verb = "Would erase" if dry_run else "Erased"
