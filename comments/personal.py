@@ -42,8 +42,10 @@ def _decided(decision: Decision) -> Entry:
 
 
 def _lock(addresses: Addresses) -> None:
-    """The replies before the campaign that counts them, as moderators do it."""
-    list(_written_by(addresses).select_for_update(of=("self",)).values_list("pk", flat=True))
+    """The replies before the campaigns that count them, as moderators do it; and these before any page is renewed."""
+    replies = _written_by(addresses)
+    campaigns = set(replies.select_for_update(of=("self",)).values_list("campaign", flat=True))
+    list(Campaign.objects.select_for_update(no_key=True).filter(pk__in=campaigns).order_by("pk"))
 
 
 def _erase(addresses: Addresses) -> int:

@@ -18,11 +18,18 @@ from django.db import close_old_connections, connection, connections, transactio
 from django.test import Client
 
 from campaigns.models import Campaign
-from config import jobs, pages
+from config import jobs, pages, personal
 from petitions import counting, removing, screening
 from petitions.models import Petition, Removal, Signature, SigningLimit
 from tests.bench import kills
-from tests.factories import make_campaign, make_delivery, make_petition, make_signature, make_staff
+from tests.factories import (
+    make_campaign,
+    make_comment,
+    make_delivery,
+    make_petition,
+    make_signature,
+    make_staff,
+)
 
 AT_ONCE = 40
 TYPED = {"city": "Roma", "country": "IT", "consent": "on", "display": "full"}
@@ -190,6 +197,21 @@ def test_erasing_in_two_petitions_beside_who_counts_one_of_them_waits_in_no_ring
     counted = partial(hold_petition, second), second.publish
     assert beside(*counted, partial(counting.erase_for_good, everything)) == 2
     assert list(Petition.objects.values_list("waiting", flat=True)) == [0, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasing_a_person_who_wrote_elsewhere_beside_who_counts_there_waits_in_no_ring() -> None:
+    signed, elsewhere = make_petition(), make_petition()
+    make_signature(signed, email="ada@example.org", state="confirmed")
+    make_comment(elsewhere.campaign, email="ada@example.org", approved=True)
+    counting.fold()
+
+    def count() -> None:
+        hold_petition(elsewhere)
+        Campaign.objects.filter(pk=elsewhere.campaign_id).update(supporters=0)
+
+    erased = beside(count, elsewhere.publish, partial(personal.erase_all, "ada@example.org"))
+    assert erased == {"waiting_mails": 0, "following": 0, "signatures": 1, "replies": 1}
 
 
 @pytest.fixture
