@@ -19,7 +19,7 @@ from django.db.models import Count, F
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from campaigns.models import Follower
+from campaigns.models import Campaign, Follower
 from config import jobs, pages
 
 from .models import CountryTotal, DayTotal, Petition, Signature
@@ -242,9 +242,11 @@ def _texts_found(petition: Petition) -> Iterable[tuple[int, int]]:
 
 
 def _held(petition: Petition) -> dict[str, int]:
+    # Asked anew: whoever waited for the lock on the petition has read the campaign as it was before they waited.
+    supporters = Campaign.objects.values_list("supporters", flat=True).get(pk=petition.campaign_id)
     return (
         {f"state {_column(state)}": getattr(petition, _column(state)) for state in STATES}
-        | {"supporters": petition.campaign.supporters}
+        | {"supporters": supporters}
         | {f"country {row.country.code}": row.confirmed for row in petition.countries.all()}
         | {f"day {row.day}": row.confirmed for row in petition.days.all()}
         | {f"text {row.number}": row.confirmed for row in petition.texts.all() if row.confirmed}

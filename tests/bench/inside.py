@@ -172,10 +172,12 @@ def honest_tokens(number: str) -> list[str]:
 
 def after_attack(folder: str, victim: str) -> dict[str, Any]:
     """What the attack left. Reads the mails in the folder as a mail server would: who is it to?"""
+    written = [to for path in Path(folder).glob("*") for to in MAILED_TO.findall(path.read_text())]
+    due = OutgoingMail.objects.filter(state=OutgoingMail.State.QUEUED)
+    # Asked first: what the worker does after the petition was read would look like an error of counting.
+    waiting = Signature.objects.unscreened().count() + Signature.objects.uncounted().count() + due.count()
     petition = Petition.objects.get(campaign__slug=data.SLUG)
     rows = petition.signatures.order_by()
-    due = OutgoingMail.objects.filter(state=OutgoingMail.State.QUEUED)
-    written = [to for path in Path(folder).glob("*") for to in MAILED_TO.findall(path.read_text())]
     return {
         "rows": rows.count(),
         "confirmed": rows.confirmed().count(),
@@ -185,7 +187,7 @@ def after_attack(folder: str, victim: str) -> dict[str, Any]:
         "honest": _by_state(_honest()),
         "mails": _by_state(OutgoingMail.objects.order_by()),
         "victim": sum(canonical(to) == canonical(victim) for to in written),
-        "waiting": rows.unscreened().count() + rows.uncounted().count() + due.count(),
+        "waiting": waiting,
     }
 
 

@@ -1,5 +1,6 @@
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from io import StringIO
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -274,6 +275,30 @@ def test_folding_beside_confirming_and_erasing_stays_exact() -> None:
     assert totals(petition) == {"confirmed": 30, "waiting": 0, "withdrawn": 0, "rejected": 0}
     assert Campaign.objects.get().supporters == 30
     assert counting.recount(petition) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_recount_that_waits_for_a_fold_finds_nothing_to_heal() -> None:
+    petition = make_petition()
+    for _row in range(3):
+        confirmed(petition)
+    counting.fold()
+    confirmed(petition)
+    has_folded, differences = threading.Event(), []
+
+    def fold_slowly() -> None:
+        with transaction.atomic():
+            counting.fold_petition(petition.pk)
+            has_folded.set()
+            time.sleep(0.5)
+
+    def recount_meanwhile() -> None:
+        has_folded.wait(5)
+        differences.append(counting._recount_alone(petition.pk))
+
+    at_once(fold_slowly, recount_meanwhile)
+
+    assert differences == [{}]
 
 
 def at_once(*works: Callable[[], None]) -> None:
