@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from hashlib import blake2b
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.db import connection
@@ -53,14 +53,19 @@ keeps(
 not_personal("config.RateCounter", "count expires_at")
 not_personal("config.DailyKey", "day")
 
-# Starts at 1 when there is no row or its window is over, else adds one. A window begins with the first time.
-COUNT = """
-    INSERT INTO config_ratecounter AS kept (key, count, expires_at) VALUES (%s, 1, %s)
-    ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN kept.expires_at <= %s THEN 1 ELSE kept.count + 1 END,
-        expires_at = CASE WHEN kept.expires_at <= %s THEN excluded.expires_at ELSE kept.expires_at END
-    RETURNING count, expires_at
-"""
+
+def counting(row: str) -> str:
+    """Counts this row (key, 1, end of its window); starts anew where there is none or its window is over."""
+    return f"""
+        INSERT INTO config_ratecounter AS kept (key, count, expires_at) {row}
+        ON CONFLICT (key) DO UPDATE SET
+            count = CASE WHEN kept.expires_at <= %s THEN 1 ELSE kept.count + 1 END,
+            expires_at = CASE WHEN kept.expires_at <= %s THEN excluded.expires_at ELSE kept.expires_at END
+        RETURNING count, expires_at
+    """
+
+
+COUNT = counting("VALUES (%s, 1, %s)")
 TYPES = ["text", "bigint", "bigint", "bigint"]  # of its parameters
 
 
@@ -129,7 +134,7 @@ def take_back(action: str, who: str) -> None:
 def client_key(request: HttpRequest) -> str:
     """Stands for the client's network today. Tomorrow the key is gone and nothing leads back to it."""
     key = _key_of(datetime.now(UTC).date())
-    return hmac.digest(key, _network(client_address(request)).encode(), "sha256").hex()[:32]
+    return blake2b(_network(client_address(request)), key=key, digest_size=16).hexdigest()
 
 
 def client_address(request: HttpRequest) -> str:
@@ -165,13 +170,12 @@ def _key_of(day: date) -> bytes:
     return _keys[day]
 
 
-def _network(address: str) -> str:
+def _network(address: str) -> bytes:
     """The part of an address that stays when a provider hands out new ones: /24, or /48 for IPv6."""
     parsed = _parsed(address)
     if parsed is None:
-        return "unknown"
-    prefix = 24 if parsed.version == 4 else 48
-    return str(ip_network((parsed.packed, prefix), strict=False))
+        return b"unknown"
+    return parsed.packed[:3] if parsed.version == 4 else parsed.packed[:6]
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:

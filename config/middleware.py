@@ -119,16 +119,16 @@ class RefuseCrossSitePosts:
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         accepted = getattr(view, "accepts_cross_site_posts", False)
-        if accepted or request.method in SAFE_METHODS or _comes_from_here(request):
+        if accepted or request.method in SAFE_METHODS or comes_from_here(request):
             return None
         return render(request, "403_cross_site.html", status=403)
 
 
-def _comes_from_here(request: HttpRequest) -> bool:
-    fetched_from = request.headers.get("Sec-Fetch-Site")
+def comes_from_here(request: HttpRequest) -> bool:
+    fetched_from = request.META.get("HTTP_SEC_FETCH_SITE")
     if fetched_from is not None:
         return fetched_from in ("same-origin", "none")
-    origin = request.headers.get("Origin")
+    origin = request.META.get("HTTP_ORIGIN")
     return origin is None or origin in (settings.SITE_URL, f"{request.scheme}://{request.get_host()}")
 
 

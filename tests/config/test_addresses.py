@@ -1,9 +1,13 @@
+import re
+from unittest import mock
+
 import pytest
 from django import forms
 from django.test import override_settings
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from config import addresses
 from config.addresses import MAX_LENGTH, AddressField, canonical, spelled
 
 
@@ -55,6 +59,24 @@ def test_addresses_that_only_look_alike_stay_two(one, other):
 def test_comparing_what_is_compared_already_changes_nothing(text):
     assert canonical(canonical(text)) == canonical(text)
     assert spelled(spelled(text)) == spelled(text)
+
+
+DOMAINS = [
+    "example.org", "Gmail.COM", "bücher.de", "xn--bcher-kva.de", "a.test", "nowhere", "", "a@b.org", "x.zzzz",
+    f"{'ü' * 20}{'.ü' * 70}.de", f"{'a' * 60}.{'b' * 60}.{'c' * 60}.org",
+]  # fmt: skip
+LOCALS = st.text('aZ09._+-@ é"', max_size=70) | st.from_regex(addresses.EVERYDAY, fullmatch=True)
+
+
+@given(local=LOCALS, domain=st.sampled_from(DOMAINS))
+@example(local="a" * 64, domain=DOMAINS[-1])
+@example(local="a" * 65, domain="example.org")
+def test_short_way_for_everyday_addresses_leads_where_the_long_one_does(local, domain):
+    answers = []
+    for everyday in (addresses.EVERYDAY, re.compile("(?!)")):
+        with mock.patch.object(addresses, "EVERYDAY", everyday):
+            answers.append(errors(f"{local}@{domain}") or addresses.checked(f"{local}@{domain}".strip()))
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.parametrize("labels", range(1, 10))
