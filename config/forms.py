@@ -8,6 +8,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,6 +30,28 @@ class TrapField(forms.CharField):
         super().__init__(required=False, label=_("Leave this empty"), widget=forms.TextInput(attrs=attrs))
 
 
+class _Fields(dict[str, forms.Field]):
+    """Django copies each field down to its messages for each form, which takes as long as to check what was written."""
+
+    def __deepcopy__(self, _memo: object) -> dict[str, forms.Field]:
+        return {name: _copied(field) for name, field in self.items()}
+
+
+def _copied(field: forms.Field) -> forms.Field:
+    """With a widget of its own; messages, validators and choices are those of all."""
+    copied: forms.Field = _twin(field)
+    copied.widget = _twin(field.widget)
+    copied.widget.attrs = dict(field.widget.attrs)
+    return copied
+
+
+def _twin(original: Any) -> Any:
+    """`copy.copy` without its questions to a class it does not know."""
+    twin = object.__new__(type(original))
+    vars(twin).update(vars(original))
+    return twin
+
+
 class PublicForm(forms.Form):
     """Fields say what went wrong beside themselves, `error_summary` says it again on top of the form.
 
@@ -42,10 +65,15 @@ class PublicForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Several forms stand on one page, and labels and error links must each find their own field.
         kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
+        self.base_fields = _Fields(self.base_fields)  # type: ignore[misc]  # Django copies them from here
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()  # without a layout: templates/city decides
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True  # see config.middleware.RefuseCrossSitePosts
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()  # without a layout: templates/city decides
+        helper.form_tag = False
+        helper.disable_csrf = True  # see config.middleware.RefuseCrossSitePosts
+        return helper
 
     @property
     def is_trapped(self) -> bool:

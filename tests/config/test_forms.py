@@ -63,3 +63,13 @@ def test_wrong_field_is_described_by_its_hint_and_its_error() -> None:
     assert 'aria-invalid="true"' in html
     assert 'id="sign_name_helptext"' in html
     assert 'id="sign_name_error"' in html
+
+
+def test_what_one_form_changes_in_a_field_shows_in_no_other() -> None:
+    first, second = Sign(), Sign()
+    first.fields["name"].label = "Changed"
+    first.fields["name"].widget.attrs["class"] = "changed"
+    del first.fields["display"]
+    for form in (second, Sign()):
+        assert (form.fields["name"].label, form.fields["name"].widget.attrs.get("class")) == ("Name", None)
+        assert "display" in form.fields
