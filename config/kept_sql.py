@@ -8,8 +8,7 @@ PostgreSQL longer than to do it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -114,46 +113,46 @@ class _Compiled(Generic[Row]):
         return row
 
 
-@cache
-def columns(model: type[Model]) -> Sequence[Field[Any, Any]]:
-    """All that a new row is written with; the database gives it its number."""
-    return [field for field in model._meta.local_concrete_fields if not isinstance(field, AutoField)]
+class NewRow:
+    """INSERTs of rows of which some columns are given each time and all others hold what is there by default.
+
+    It has no model's instance made, which takes Django as long as PostgreSQL to write the row.
+    """
+
+    def __init__(self, model: type[Model], given: Collection[str]) -> None:
+        """Raises ValueError where a column that is not given has no default that is always the same."""
+        fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, AutoField)]
+        self._given = [(field.attname, field) for field in fields if field.attname in given]
+        self._plain = {field.attname for field in fields if type(field) in PLAIN}
+        self.columns = [str(field.column) for field in fields]
+        quote = connection.ops.quote_name
+        self.into = f"{quote(model._meta.db_table)} ({', '.join(map(quote, self.columns))})"
+        self.places = ", ".join("%s" if field.attname in given else _literal(field) for field in fields)
+        # What the database calls the kinds of what is given.
+        self.types = [str(field.db_type(connection)) for _name, field in self._given]
+
+    def values(self, given: Mapping[str, Any]) -> list[Any]:
+        """What the places are filled with, as the database takes it."""
+        database, plain = connections[DEFAULT_DB_ALIAS], self._plain
+        return [
+            given[name] if name in plain else field.get_db_prep_save(given[name], database)
+            for name, field in self._given
+        ]
 
 
-@cache
-def into(model: type[Model]) -> str:
-    """“table (column, …)”, as it follows INSERT INTO."""
-    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in columns(model))
-    return f"{connection.ops.quote_name(model._meta.db_table)} ({names})"
+def _literal(field: Field[Any, Any]) -> str:
+    """The default of a column, in SQL that may hold places beside it."""
+    default = field.get_default()
+    if default is None and field.null:
+        return "NULL"
+    if isinstance(default, bool):
+        return "TRUE" if default else "FALSE"
+    if isinstance(default, int):
+        return str(int(default))
+    if isinstance(default, str) and (default or field.has_default() or field.blank):
+        return "'{}'".format(str(default).replace("'", "''").replace("%", "%%"))
+    raise ValueError(f"{field} must be given.")
 
 
-@cache
-def places(model: type[Model]) -> str:
-    """“%s, …”: one for each of `columns`."""
-    return _places(len(columns(model)))
-
-
-@cache
 def _places(number: int) -> str:
     return ", ".join(["%s"] * number)
-
-
-def types(model: type[Model]) -> list[str]:
-    """What the database calls the kinds of `columns`."""
-    return [str(field.db_type(connection)) for field in columns(model)]
-
-
-def values(row: Model) -> list[Any]:
-    """What a new row holds, in the order of `columns`, as the database takes it."""
-    database, held = connections[DEFAULT_DB_ALIAS], vars(row)
-    return [
-        held[field.attname]
-        if is_plain or (is_date and held[field.attname] is None)
-        else field.get_db_prep_save(field.pre_save(row, add=True), database)
-        for field, is_plain, is_date in _prepared(type(row))
-    ]
-
-
-@cache
-def _prepared(model: type[Model]) -> list[tuple[Field[Any, Any], bool, bool]]:
-    return [(field, type(field) in PLAIN, type(field) is models.DateTimeField) for field in columns(model)]

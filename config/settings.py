@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 # own (or their package's) and skip every path outside the admin.
 MIDDLEWARE = [
     "config.pages.KeptPages",
+    "config.quick_posts.QuickPosts",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.SecurityHeaders",

@@ -18,10 +18,11 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("sitemap.xml", include("campaigns.sitemap")),
     *i18n_patterns(
-        path("admin/", admin.site.urls),
-        path("", include("campaigns.about")),
-        path("", include("campaigns.urls")),
+        # Looked through from the top: first what is never answered from a kept page.
         path("", include("petitions.urls")),
+        path("", include("campaigns.urls")),
+        path("", include("campaigns.about")),
+        path("admin/", admin.site.urls),
         path("", include("comments.urls")),
         path("api/v1/", include("petitions.api")),
         prefix_default_language=False,

@@ -5,13 +5,13 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from config import limits, mail, tokens
 from config.addresses import AddressField, canonical
 from config.forms import PublicForm, Question
-from config.models import OutgoingMail
 from config.suggestions import suggestion
 from config.text import CleanCharField, validate_name
 
@@ -95,38 +95,41 @@ class SignForm(PublicForm):
         cast(AddressField, self.fields["email"]).question = Question(typed, answers)
 
     def sign(self, petition: Petition, visit: limits.Visit) -> None:
-        """Write the pending signature and its mail: two INSERTs, whether this address is new or not. Raises TooFast.
+        """Write the pending signature and its mail: two INSERTs, whether this address is new or not.
 
         Nothing is looked up, so the answer to a second signing is the same; the mail says what holds when it leaves.
+        Raises TooFast and sign_path.Outdated.
         """
-        signature = self._signature(petition)
-        signature.client = visit.client
-        confirmation = OutgoingMail(
-            kind="petitions.confirm_signature",
-            recipient=signature.email,
-            language=signature.language,
-            args={"petition": petition.pk, "address": signature.address, "person": signature.person},
-            dedupe=mail.once_per_window("sign", petition.pk, signature.address, signature.person),
-            priority=mail.Priority.HIGH,
-        )
-        sign_path.keep(visit, signature, confirmation)
+        signature = self._signature(petition, visit)
+        address, person = signature["address"], signature["person"]
+        confirmation = {
+            "kind": "petitions.confirm_signature",
+            "recipient": signature["email"],
+            "language": signature["language"],
+            "args": {"petition": petition.pk, "address": address, "person": person},
+            "dedupe": mail.once_per_window("sign", petition.pk, address, person),
+            "priority": mail.Priority.HIGH,
+            "not_before": signature["asked_at"],
+            "created_at": signature["asked_at"],
+        }
+        sign_path.keep(visit, petition, signature, confirmation)
 
-    def _signature(self, petition: Petition) -> Signature:
-        data = self.cleaned_data
+    def _signature(self, petition: Petition, visit: limits.Visit) -> dict[str, Any]:
+        data, now = self.cleaned_data, timezone.now()
         fields = ("name", "email", "city", "country", "display", "follow", "may_ask")
-        return Signature(
-            petition=petition,
-            address=canonical(data["email"]),
-            person=person_of(data["name"]) if petition.shares_addresses else "",
-            language=get_language() or "en",
-            consent=consent.version(),
-            text_number=self._text_number(petition),
-            secret=tokens.new_secret(),
+        return {
+            "petition_id": petition.pk,
+            "address": canonical(data["email"]),
+            "person": person_of(data["name"]) if petition.shares_addresses else "",
+            "language": get_language() or "en",
+            "consent": consent.version(),
+            "text_number": text_number_shown(self.data, petition),
+            "secret": tokens.new_secret(),
+            "client": visit.client,
+            "created_at": now,
+            "asked_at": now,
             **{field: data[field] for field in fields},
-        )
-
-    def _text_number(self, petition: Petition) -> int:
-        return text_number_shown(self.data, petition)
+        }
 
 
 def text_number_shown(data: Mapping[str, Any], petition: Petition) -> int:

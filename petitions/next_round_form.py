@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from config import tokens
 
 from . import consent
-from .forms import SignForm
+from .forms import SignForm, text_number_shown
 from .models import NameTaken, Petition, Signature, person_of
 
 GIVEN = ("name", "city", "country", "display")
@@ -73,7 +73,7 @@ class NextRoundForm(SignForm):
             person=person_of(given["name"]) if petition.shares_addresses else "",
             language=get_language() or "en",
             consent=consent.version(),
-            text_number=self._text_number(petition),
+            text_number=text_number_shown(self.data, petition),
             secret=tokens.new_secret(),
             screened=True,
             earlier=self._signer.pk,

@@ -1,13 +1,13 @@
-"""What a sign post asks of the database: two statements on PostgreSQL, four on SQLite, and one wait for the disk.
+"""What a sign post asks of the database: one statement on PostgreSQL, three on SQLite, and one wait for the disk.
 
-Nothing is counted and nobody is looked up, so it takes as long for an address that has signed as for a new one.
+Nothing is counted and nobody is looked up, so it takes as long for an address that has signed as for a new one. The
+petition is remembered from the last time: the statement that writes also sees whether it is still the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -24,12 +24,55 @@ _petitions = kept_sql.Lookup(
 )
 
 
+_known: dict[str, Petition] = {}
+
+
+class Outdated(Exception):
+    """The petition is no longer what `petition_at` said; it has been forgotten, so that the next answer is new."""
+
+
 def petition_at(slug: str) -> Petition:
-    """With what signing needs to know. Raises Http404."""
-    petition = _petitions.find(slug)
-    if petition is None:
-        raise Http404
+    """With what signing needs to know; when it is open, as this process has seen it before. Raises Http404.
+
+    To be read only: other threads have the same object.
+    """
+    petition = _known.get(slug)
+    if petition is None or not petition.is_open():
+        petition = _petitions.find(slug)
+        if petition is None:
+            raise Http404
+        _known[slug] = petition
     return petition
+
+
+def forget() -> None:
+    _known.clear()
+
+
+# What signing asks of a petition. An open one keeps them for weeks, so they are compared instead of read.
+_IS_SAME = "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "IS"
+_STILL_THE_SAME = f"""
+    SELECT 1 FROM petitions_petition AS petition
+    JOIN campaigns_campaign AS campaign ON campaign.id = petition.campaign_id
+    WHERE petition.id = %s AND petition.text_number = %s AND petition.shares_addresses = %s
+        AND petition.opens_at {_IS_SAME} %s AND petition.closes_at {_IS_SAME} %s
+        AND campaign.slug = %s AND campaign.state = %s
+"""  # noqa: S608 - no values in it
+_TYPES = ["bigint", "integer", "boolean", "timestamptz", "timestamptz", "text", "text"]
+
+
+def _as_known(petition: Petition) -> list[Any]:
+    """What `_STILL_THE_SAME` compares."""
+    moment = connection.ops.adapt_datetimefield_value
+    return [
+        petition.pk,
+        petition.text_number,
+        petition.shares_addresses,
+        moment(petition.opens_at),
+        moment(petition.closes_at),
+        petition.campaign.slug,
+        petition.campaign.state,
+    ]
 
 
 @dataclass(eq=False)
@@ -37,55 +80,66 @@ class _Signing:
     """All that is to be written, as the database takes it: made ready before anybody is kept waiting."""
 
     visit: limits.Visit
+    petition: Sequence[Any]
     signature: list[Any]
     mail: list[Any]
-    counted: tuple[int, int] = (0, 0)
+    counted: tuple[int, int] | None = None  # as COUNT returns it; nothing where the petition is another one
+
+    @property
+    def visiting(self) -> list[Any]:
+        """The parameters of `_visit`."""
+        return [*self.petition, *self.visit.parameters]
+
+    @property
+    def is_allowed(self) -> bool:
+        return self.counted is not None and self.visit.allows(self.counted[0])
 
 
-def keep(visit: limits.Visit, signature: Signature, mail: OutgoingMail) -> None:
+# What a signing gives; the rest of a row is as it is by default.
+SIGNATURE = kept_sql.NewRow(
+    Signature,
+    {
+        "petition_id", "name", "email", "address", "person", "city", "country", "display", "follow", "may_ask",
+        "language", "consent", "text_number", "secret", "client", "created_at", "asked_at",
+    },
+)  # fmt: skip
+MAIL = kept_sql.NewRow(
+    OutgoingMail,
+    {"kind", "recipient", "language", "args", "dedupe", "priority", "not_before", "created_at"},
+)
+
+
+def keep(
+    visit: limits.Visit, petition: Petition, signature: Mapping[str, Any], mail: Mapping[str, Any]
+) -> None:
     """Count the visit and keep the signature and its mail, each unless it is there already: all on disk or none.
 
-    Raises TooFast when this client has signed too often; neither signature nor mail is kept then.
+    They hold what SIGNATURE and MAIL list. Raises Outdated, and nothing is counted or kept, when the petition has
+    changed since it was read. Raises TooFast when this client has signed too often; neither is kept then.
     """
-    signing = _Signing(visit, kept_sql.values(signature), kept_sql.values(mail))
-    write = _write_at_once if connection.vendor == "postgresql" else _together.add
-    write(signing)
+    signing = _Signing(visit, _as_known(petition), SIGNATURE.values(signature), MAIL.values(mail))
+    _write(signing)
+    if signing.counted is None:
+        _known.pop(petition.campaign.slug, None)
+        raise Outdated
     visit.judge(*signing.counted)
 
 
-def _write_at_once(signing: _Signing) -> None:
-    """One statement is a transaction of its own, without the words to begin and to end it."""
-    visit, allowed = signing.visit, [signing.visit.limit.times]
-    with connection.cursor() as cursor:
-        parameters = [*visit.parameters, *signing.signature, *allowed, *signing.mail, *allowed]
-        _at_once().execute(cursor, parameters)
-        signing.counted = cursor.fetchone()
-
-
-@cache
-def _at_once() -> kept_sql.Statement:
-    sql = f"""
-        WITH visit AS ({limits.COUNT}),
-        signed AS ({_insert_if_allowed(Signature)}), mailed AS ({_insert_if_allowed(OutgoingMail)})
-        SELECT count, expires_at FROM visit
-    """  # noqa: S608 - no values in it
-    allowed = ["integer"]
-    types = [*limits.TYPES, *kept_sql.types(Signature), *allowed, *kept_sql.types(OutgoingMail), *allowed]
-    return kept_sql.Statement(sql, types)
-
-
-def _insert_if_allowed(model: type[Signature | OutgoingMail]) -> str:
-    return f"""
-        INSERT INTO {kept_sql.into(model)} SELECT {kept_sql.places(model)} FROM visit WHERE visit.count <= %s
-        {_ON_CONFLICT[model]()}
-    """  # noqa: S608 - as above
+# Counts the visit, if the petition is still the same. The needless WHERE tells SQLite that no join comes.
+_VISIT = f"WITH known AS ({_STILL_THE_SAME}) {limits.counting('SELECT %s, 1, %s FROM known WHERE TRUE')}"  # noqa: S608 - as above
 
 
 def _over_what_nobody_was_asked_about() -> str:
     """What a limit held back, or a removal took out, before its address was ever asked: another try is a new one, when
     it comes from elsewhere. Whose row waits, counts or was withdrawn meets it on a page of their own, and no stranger
     writes over it."""
-    new = [f"{name} = excluded.{name}" for name in _columns_of_a_try()]
+    kept = {
+        "petition_id",
+        "address",
+        "person",
+        "counted_as",
+    }  # what names the row, and how the totals hold it
+    new = [f"{name} = excluded.{name}" for name in SIGNATURE.columns if name not in kept]
     return f"""
         ON CONFLICT (address, petition_id, person) DO UPDATE SET {", ".join(new)}
         WHERE petitions_signature.client <> excluded.client AND (
@@ -97,33 +151,49 @@ def _over_what_nobody_was_asked_about() -> str:
     """
 
 
-def _columns_of_a_try() -> list[str]:
-    """All but what names the row, and how the totals hold it."""
-    kept = {"petition_id", "address", "person", "counted_as"}
-    return [str(field.column) for field in kept_sql.columns(Signature) if field.column not in kept]
+_SIGN = (SIGNATURE, _over_what_nobody_was_asked_about())
+_ASK_BY_MAIL = (MAIL, "ON CONFLICT DO NOTHING")
 
 
-def _once() -> str:
-    return "ON CONFLICT DO NOTHING"
+def _insert_if_allowed(row: kept_sql.NewRow, on_conflict: str) -> str:
+    return f"INSERT INTO {row.into} SELECT {row.places} FROM visit WHERE visit.count <= %s {on_conflict}"  # noqa: S608 - as above
 
 
-_ON_CONFLICT = {Signature: _over_what_nobody_was_asked_about, OutgoingMail: _once}
+# One statement is a transaction of its own, without the words to begin and to end it.
+_AT_ONCE = kept_sql.Statement(
+    f"""
+        WITH visit AS ({_VISIT}),
+        signed AS ({_insert_if_allowed(*_SIGN)}), mailed AS ({_insert_if_allowed(*_ASK_BY_MAIL)})
+        SELECT count, expires_at FROM visit
+    """,  # noqa: S608 - as above
+    [*_TYPES, *limits.TYPES, *SIGNATURE.types, "integer", *MAIL.types, "integer"],
+)
+
+
+def _write_at_once(signing: _Signing) -> None:
+    allowed = signing.visit.limit.times
+    with connection.cursor() as cursor:
+        parameters = [*signing.visiting, *signing.signature, allowed, *signing.mail, allowed]
+        _AT_ONCE.execute(cursor, parameters)
+        signing.counted = cursor.fetchone()
+
+
+def _insert(row: kept_sql.NewRow, on_conflict: str) -> str:
+    return f"INSERT INTO {row.into} VALUES ({row.places}) {on_conflict}"  # noqa: S608 - as above
+
+
+_INSERT_SIGNATURE, _INSERT_MAIL = _insert(*_SIGN), _insert(*_ASK_BY_MAIL)
 
 
 def _write_several(signings: Sequence[_Signing]) -> None:
     with connection.cursor() as cursor:
         for signing in signings:
-            cursor.execute(limits.COUNT, signing.visit.parameters)
+            cursor.execute(_VISIT, signing.visiting)
             signing.counted = cursor.fetchone()
-        allowed = [one for one in signings if one.visit.allows(one.counted[0])]
-        cursor.executemany(_insert(Signature), [one.signature for one in allowed])
-        cursor.executemany(_insert(OutgoingMail), [one.mail for one in allowed])
-
-
-@cache
-def _insert(model: type[Signature | OutgoingMail]) -> str:
-    return f"INSERT INTO {kept_sql.into(model)} VALUES ({kept_sql.places(model)}) {_ON_CONFLICT[model]()}"  # noqa: S608 - as above
+        allowed = [one for one in signings if one.is_allowed]
+        cursor.executemany(_INSERT_SIGNATURE, [one.signature for one in allowed])
+        cursor.executemany(_INSERT_MAIL, [one.mail for one in allowed])
 
 
 # SQLite lets one write at a time, so the many are written by one.
-_together = Together(_write_several)
+_write = _write_at_once if connection.vendor == "postgresql" else Together(_write_several).add

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from config import address_rules, catalogues, parts
 from config.models import AddressRule
-from petitions import consent
+from petitions import consent, sign_path
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,6 +24,12 @@ def own_parts() -> None:
 def own_words_of_consent() -> None:
     """A rolled-back test takes along what it wrote down once for its process."""
     consent.forget()
+
+
+@pytest.fixture(autouse=True)
+def own_petitions_to_sign() -> None:
+    """As above, of what a process remembers of the petitions that are signed."""
+    sign_path.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,17 +11,18 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config import limits, pages
+from config.quick_posts import same_for_all
 from config.redirects import SeeOther
 
 from ..forms import CodeForm, SignForm
-from ..sign_path import petition_at
+from ..sign_path import Outdated, petition_at
 from .campaign import with_version
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
-    """The short path: limit, petition, signature, mail. Whoever signs, it takes the same statements and a redirect."""
+    """Whoever signs, it takes the same statements and the same redirect."""
     if request.method != "POST":
         petition, version = with_version(slug)
         context = {"petition": petition, "campaign": petition.campaign, "form": SignForm()}
@@ -27,17 +30,31 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
             render(request, "petitions/sign.html", context), scope=petition.campaign.scope, version=version
         )
     form = SignForm(request.POST)
+    if _is_signed(request, slug, form):
+        return same_for_all(SeeOther(reverse("petitions:sent", args=[slug])), partial(_signs, slug=slug))
+    limits.hit(request, "sign")
+    petition = with_version(slug)[0]
+    context = {"petition": petition, "campaign": petition.campaign, "form": form}
+    return render(request, "petitions/sign.html", context, status=422)
+
+
+def _signs(request: HttpRequest, slug: str) -> bool:
+    return _is_signed(request, slug, SignForm(request.POST))
+
+
+def _is_signed(request: HttpRequest, slug: str, form: SignForm) -> bool:
+    """The short path: petition, limit, signature, mail. Raises Http404 and TooFast."""
     petition = petition_at(slug)
     if not petition.is_open() or not form.is_valid():
-        limits.hit(request, "sign")
-        petition = with_version(slug)[0]
-        context = {"petition": petition, "campaign": petition.campaign, "form": form}
-        return render(request, "petitions/sign.html", context, status=422)
+        return False
     if form.is_trapped:
         limits.hit(request, "sign")
-    else:
+        return True
+    try:
         form.sign(petition, limits.visit(request, "sign"))
-    return SeeOther(reverse("petitions:sent", args=[slug]))
+    except Outdated:
+        return _is_signed(request, slug, form)
+    return True
 
 
 @csrf_exempt

@@ -181,37 +181,30 @@ def add_petition(campaign: Campaign, city: City) -> Petition:
 
 def add_signatures(petition: Petition, number: int, own: Own | None = None) -> None:
     """Numbered in the order of confirming, one a minute; all alike but for what tells them apart."""
-    now, columns = timezone.now(), list(kept_sql.columns(Signature))
-    places = {field.attname: place for place, field in enumerate(columns)}
-    alike = kept_sql.values(_signature(petition))
+    now, alike = timezone.now(), _alike(petition)
+    row = kept_sql.NewRow(Signature, alike.keys() | _own(0, now).keys())
     for first in range(0, number, AT_ONCE):
-        rows = []
-        for index in range(first, min(first + AT_ONCE, number)):
-            when = now - timedelta(minutes=number - index)
-            row = alike.copy()
-            for name, value in (own or _own)(index, when).items():
-                row[places[name]] = value
-            rows.append(row)
-        _insert(rows)
+        indices = range(first, min(first + AT_ONCE, number))
+        made = ((own or _own)(index, now - timedelta(minutes=number - index)) for index in indices)
+        _insert(row, [row.values(alike | one) for one in made])
     Petition.objects.filter(pk=petition.pk).update(numbered=number)
     recount(petition)
 
 
-def _signature(petition: Petition) -> Signature:
-    return Signature(
-        petition=petition,
-        display=Signature.Display.INITIALS,
-        language="en",
-        consent="2026-11",
-        state=Signature.State.CONFIRMED,
-        counted_as=Signature.State.CONFIRMED,
-        screened=True,
-    )
+def _alike(petition: Petition) -> dict[str, Any]:
+    return {
+        "petition_id": petition.pk,
+        "display": Signature.Display.INITIALS,
+        "language": "en",
+        "consent": "2026-11",
+        "state": Signature.State.CONFIRMED,
+        "counted_as": Signature.State.CONFIRMED,
+        "screened": True,
+    }
 
 
 def _own(index: int, when: datetime) -> dict[str, Any]:
     address = f"before-{index}@mail.example.org"
-    moment = connection.ops.adapt_datetimefield_value(when)
     return {
         "name": f"Maria Rossi {index}",
         "email": address,
@@ -220,9 +213,9 @@ def _own(index: int, when: datetime) -> dict[str, Any]:
         "country": COUNTRIES[index % len(COUNTRIES)],
         "secret": f"{index:022}",
         "number": index + 1,
-        "created_at": moment,
-        "asked_at": moment,
-        "confirmed_at": moment,
+        "created_at": when,
+        "asked_at": when,
+        "confirmed_at": when,
     }
 
 
@@ -236,11 +229,11 @@ def own_in_scripts(index: int, when: datetime) -> dict[str, Any]:
     return _own(index, when) | {"name": names[index % len(names)], "display": Signature.Display.FULL}
 
 
-def _insert(rows: list[list[Any]]) -> None:
+def _insert(row: kept_sql.NewRow, rows: list[list[Any]]) -> None:
     """Many in one statement, without the ORM: of a million rows it would make ten minutes."""
-    places = ", ".join([f"({kept_sql.places(Signature)})"] * len(rows))
+    places = ", ".join([f"({row.places})"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {kept_sql.into(Signature)} VALUES {places}",  # noqa: S608 - no values in it
-            [value for row in rows for value in row],
+            f"INSERT INTO {row.into} VALUES {places}",  # noqa: S608 - no values in it
+            [value for values in rows for value in values],
         )

@@ -3,10 +3,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Campaign
-from config.kept_sql import Lookup, Statement
+from config.kept_sql import Lookup, NewRow, Statement
+from config.models import RateCounter
+from petitions.models import Signature
 from tests.factories import make_campaign
 
 pytestmark = pytest.mark.django_db
+
+SIGNATURE_NEEDS = {
+    "petition_id", "name", "email", "address", "country", "language", "consent", "secret", "created_at", "asked_at"
+}  # fmt: skip
+DEFAULTS = {
+    "person": "''", "display": "'initials'", "follow": "FALSE", "text_number": "1", "state": "'pending'",
+    "number": "NULL", "removal_id": "NULL", "reminders": "0", "confirmed_at": "NULL",
+}  # fmt: skip
 
 
 def test_lookup_finds_what_its_query_finds() -> None:
@@ -62,3 +72,20 @@ def test_statement_is_not_prepared_where_a_pool_changes_sessions(monkeypatch: py
     with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
         Statement("SELECT %s + 1", ["integer"]).execute(cursor, [1])
     assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"]
+
+
+def test_new_row_holds_what_is_given_and_else_the_defaults() -> None:
+    row = NewRow(RateCounter, {"key", "count", "expires_at"})
+    assert row.into == '"config_ratecounter" ("key", "count", "expires_at")'
+    assert row.values({"expires_at": 3, "count": 2, "key": "one"}) == ["one", 2, 3]
+    signature = NewRow(Signature, SIGNATURE_NEEDS)
+    places = dict(zip(signature.columns, signature.places.split(", "), strict=True))
+    assert {name: places[name] for name in DEFAULTS} == DEFAULTS
+    assert {name for name, place in places.items() if place == "%s"} == SIGNATURE_NEEDS
+
+
+def test_new_row_wants_to_be_given_what_has_no_lasting_default() -> None:
+    with pytest.raises(ValueError, match="secret must be given"):
+        NewRow(Signature, SIGNATURE_NEEDS - {"secret"})
+    with pytest.raises(ValueError, match="created_at must be given"):
+        NewRow(Signature, SIGNATURE_NEEDS - {"created_at"})
