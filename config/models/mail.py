@@ -75,7 +75,7 @@ class OutgoingMail(models.Model):
     language = models.CharField(max_length=12)
     recipient = models.CharField(max_length=254, blank=True)
     args = models.JSONField(default=dict)
-    dedupe = models.CharField(max_length=200, unique=True)
+    dedupe = models.CharField(max_length=200)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     not_before = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
@@ -91,6 +91,8 @@ class OutgoingMail(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
+            # Not “unique=True”, for which Django makes PostgreSQL keep a second index, for beginnings of texts.
+            models.UniqueConstraint(fields=["dedupe"], name="outgoing_mail_once"),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "sent", "dropped", "failed"]), name="outgoing_mail_state"
             ),
