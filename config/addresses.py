@@ -89,8 +89,13 @@ def _known_domain(domain: str, is_demo: bool) -> _Domain | None:
     return _Domain(found.domain, found.ascii_domain) if _has_ending(found) else None
 
 
-class AddressField(forms.CharField):
+class AskedAbout(forms.BoundField):
+    """An address in one form, with what its reader is to be asked about it."""
+
     question: Question | None = None
+
+
+class AddressField(forms.CharField):
     widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"})
     default_error_messages = {
         "required": gettext_lazy("Write your e-mail address."),
@@ -101,6 +106,9 @@ class AddressField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": MAX_LENGTH, "empty_value": "", "strip": True, **options})
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> AskedAbout:
+        return AskedAbout(form, self, field_name)
 
     def clean(self, value: Any) -> str:
         address = super().clean(value)

@@ -33,8 +33,10 @@ class TrapField(forms.CharField):
 class _Fields(dict[str, forms.Field]):
     """Django copies each field down to its messages for each form, which takes as long as to check what was written."""
 
+    is_copied = True
+
     def __deepcopy__(self, _memo: object) -> dict[str, forms.Field]:
-        return {name: _copied(field) for name, field in self.items()}
+        return {name: _copied(field) if self.is_copied else field for name, field in self.items()}
 
 
 def _copied(field: forms.Field) -> forms.Field:
@@ -62,10 +64,12 @@ class PublicForm(forms.Form):
 
     submit_label: Any = ""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_shown: bool = True, **kwargs: Any) -> None:
+        """A form that only reads what was sent shares its fields with others; to show one writes into them."""
         # Several forms stand on one page, and labels and error links must each find their own field.
         kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
-        self.base_fields = _Fields(self.base_fields)  # type: ignore[misc]  # Django copies them from here
+        self.base_fields = fields = _Fields(self.base_fields)  # type: ignore[misc]  # Django copies them from here
+        fields.is_copied = is_shown
         super().__init__(*args, **kwargs)
 
     @cached_property

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from config import limits, mail, tokens
-from config.addresses import AddressField, canonical
+from config.addresses import AddressField, AskedAbout, canonical
 from config.forms import PublicForm, Question
 from config.suggestions import suggestion
 from config.text import CleanCharField, validate_name
@@ -82,7 +82,7 @@ class SignForm(PublicForm):
         meant = suggestion(typed)
         is_sound = "email" in self.cleaned_data
         if is_sound and typed == self.data.get("asked"):
-            cast(AddressField, self.fields["email"]).question = Question(typed, [])
+            cast(AskedAbout, self["email"]).question = Question(typed, [])
             return
         if not meant:
             return
@@ -92,7 +92,7 @@ class SignForm(PublicForm):
             question = ValidationError(_("Did you mean %(address)s?"), params={"address": meant})
             self.add_error("email", question)
             answers.insert(0, (typed, _("No, %(address)s is right") % {"address": typed}))
-        cast(AddressField, self.fields["email"]).question = Question(typed, answers)
+        cast(AskedAbout, self["email"]).question = Question(typed, answers)
 
     def sign(self, petition: Petition, visit: limits.Visit) -> None:
         """Write the pending signature and its mail: two INSERTs, whether this address is new or not.

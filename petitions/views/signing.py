@@ -39,7 +39,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _signs(request: HttpRequest, slug: str) -> bool:
-    return _is_signed(request, slug, SignForm(request.POST))
+    return _is_signed(request, slug, SignForm(request.POST, is_shown=False))
 
 
 def _is_signed(request: HttpRequest, slug: str, form: SignForm) -> bool:
