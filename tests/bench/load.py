@@ -104,6 +104,13 @@ def viewed_slowly(pool: ProcessPoolExecutor, port: int, path: str, seconds: int)
     return _answers(pool.submit(view, port, (path,), seconds=seconds, clients=FEW).result(), expected=200)
 
 
+def viewed_at(rate: float, port: int, path: str, seconds: int) -> Answers:
+    """So many views a second, as far as they can be sent; to be called in a process of its own."""
+    if wrk.IS_THERE:
+        return wrk.view_at(port, path, rate=rate, clients=CLIENTS, seconds=seconds)
+    return _answers(view(port, (path,), seconds=seconds, rate=rate), expected=200)
+
+
 def signed(pool: ProcessPoolExecutor, port: int, slug: str, seconds: int) -> Answers:
     if wrk.IS_THERE:
         return wrk.sign(port, slug, next(NUMBERS), clients=CLIENTS, seconds=seconds)

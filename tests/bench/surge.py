@@ -24,18 +24,18 @@ def surge(place: Place, seconds: int, pool: ProcessPoolExecutor, *, hello: float
     views = hello / 2
     with servers.web(environ, place.folder) as server, servers.worker(environ, place.folder):
         signing = pool.submit(load.sign, server.port, SLUG, next(load.NUMBERS), seconds=seconds, rate=SIGNS)
-        reading = pool.submit(load.view, server.port, (PAGE,), seconds=seconds, rate=views)
+        reading = pool.submit(load.viewed_at, views, server.port, PAGE, seconds)
         signed, read = signing.result(), reading.result()
         late = _late(place, server, pool)
         after = place.ask(place.databases.standard, "totals")
     lost += abs(before + signed.statuses[303] - after["rows"])
     off = abs(after["public"] - after["confirmed"]) + after["differences"]
-    sent = (signed.statuses.total() / SIGNS, read.statuses.total() / views)
+    sent = (signed.statuses.total() / SIGNS, read.number / views)
     return {
         "lost": lost,
         "off": off,
         "late": late,
-        "surge_errors": signed.errors(303) + read.errors(200),
+        "surge_errors": signed.errors(303) + read.errors,
         "surge_short": max(0.0, 1 - min(sent) / seconds),
         "surge_off": lost + off,
     }

@@ -29,6 +29,23 @@ end
 """
 
 
+# Each request is due at a moment of its own; one that cannot be sent then goes as soon as a client is free.
+PACED = """
+local ffi = require("ffi")
+ffi.cdef("typedef struct { long s; long ns; } moment; int clock_gettime(int clock, moment *now);")
+local now, began, number = ffi.new("moment"), nil, 0
+local function seconds()
+  ffi.C.clock_gettime(1, now)
+  return tonumber(now.s) + tonumber(now.ns) / 1e9
+end
+function delay()
+  began = began or seconds()
+  number = number + 1
+  return math.max(0, math.floor((began + number / %(rate)f - seconds()) * 1000))
+end
+"""
+
+
 @dataclass(frozen=True)
 class Answers:
     number: int
@@ -39,6 +56,14 @@ class Answers:
 
 def view(port: int, path: str, *, clients: int, seconds: int) -> Answers:
     return _run(port, path, clients, seconds, "-H", "Accept-Encoding: gzip, br")
+
+
+def view_at(port: int, path: str, *, rate: float, clients: int, seconds: int) -> Answers:
+    """So many in a second, as long as the server keeps up with them."""
+    with tempfile.TemporaryDirectory(prefix="friendship-city-wrk-") as folder:
+        script = Path(folder, "view.lua")
+        script.write_text(PACED % {"rate": rate})
+        return _run(port, path, clients, seconds, "-H", "Accept-Encoding: gzip, br", "-s", str(script))
 
 
 def sign(port: int, slug: str, first: int, *, clients: int, seconds: int) -> Answers:
