@@ -157,8 +157,10 @@ def _mail(signature: Signature, successor: Petition) -> OutgoingMail:
 
 
 @ends
+@transaction.atomic
 def stop_asking(address: str) -> int:
     """For every petition that this address has signed."""
+    Petition.objects.lock_all_of(address)
     return Signature.objects.filter(address=address, may_ask=True).update(may_ask=False)
 
 

@@ -11,7 +11,7 @@ from config import blocked, jobs, mail
 from config.models import OutgoingMail
 
 from .counting import erase
-from .models import Signature
+from .models import Petition, Signature
 
 BATCH = 500
 FIRST, SECOND = dt.timedelta(days=3), dt.timedelta(days=10)
@@ -22,8 +22,10 @@ WAITING = (Signature.State.PENDING, Signature.State.HELD)
 
 
 @blocked.ends
+@transaction.atomic
 def end_waiting(address: str) -> int:
     """Who wants no mail from here cannot confirm; what was typed in their name need not wait for it."""
+    Petition.objects.lock_all_of(address)
     return erase(Signature.objects.filter(address=address, state__in=WAITING))
 
 

@@ -68,7 +68,7 @@ UNCONFIRMED = keeps(
     _("Signatures that were never confirmed: name, e-mail address, city, country"),
     about=SIGNING,
     why=_("to wait for your confirmation"),
-    until=_("30 days after our last mail that asked for it"),
+    until=_("30 days after our last answer to the form; a reminder does not prolong it"),
     time=UNCONFIRMED_FOR,
     columns=[*PERSON, *COUNTED],
     job="forget-unconfirmed",

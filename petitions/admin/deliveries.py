@@ -198,17 +198,17 @@ def total_of(pack: Pack) -> int:
     return pack.number + pack.paper
 
 
+def dealings(petition: Petition) -> list[Delivery | Response]:
+    return [*petition.deliveries.select_related("office"), *petition.responses.select_related("office")]
+
+
 def dealings_with_links(petition: Petition) -> str:
     """What was handed over and answered, and where to write down more; for the petition's own page."""
-    rows: Iterable[Delivery | Response] = [
-        *petition.deliveries.select_related("office"),
-        *petition.responses.select_related("office"),
-    ]
     add = [
         (f"{reverse('admin:petitions_delivery_add')}?petition={petition.pk}", gettext("Record a delivery…")),
         (f"{reverse('admin:petitions_response_add')}?petition={petition.pk}", gettext("Record an answer…")),
     ]
-    return _links(rows, add)
+    return _links(dealings(petition), add)
 
 
 def deliveries_with_link(pack: Pack) -> str:
@@ -217,6 +217,12 @@ def deliveries_with_link(pack: Pack) -> str:
     return _links(
         pack.deliveries.select_related("office"), [(add, gettext("Record that it was handed over…"))]
     )
+
+
+def in_words(rows: Iterable[Delivery | Response]) -> str:
+    """For staff who may not open what the links lead to."""
+    told = format_html_join("", "<li>{}</li>", ((f"{row._meta.verbose_name} · {row}",) for row in rows))
+    return format_html("<ul>{}</ul>", told) if told else ""
 
 
 def _links(rows: Iterable[Delivery | Response], further: Iterable[tuple[str, str]]) -> str:

@@ -29,7 +29,7 @@ from ..packs.changes import changed_since, left_since
 from ..packs.cover import in_groups, seal_address
 from ..packs.downloads import file_of, list_as_it_is
 from ..packs.forgetting import lose_files
-from .deliveries import deliveries_with_link
+from .deliveries import deliveries_with_link, in_words
 
 SECONDS_BETWEEN_LOOKS = 5
 FILES = {"pdf": _("Letter and list, to print (PDF)"), "xlsx": _("List (XLSX)"), "csv": _("List (CSV)")}
@@ -240,11 +240,7 @@ class PackAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("handed over"))
     def handed_over_in_words(self, obj: Pack) -> str:
-        """For staff who may not open what the links of `handed_over` lead to."""
-        told = format_html_join(
-            "", "<li>{}</li>", [(row,) for row in obj.deliveries.select_related("office")]
-        )
-        return format_html("<ul>{}</ul>", told) if told else self.get_empty_value_display()
+        return in_words(obj.deliveries.select_related("office")) or self.get_empty_value_display()
 
     def get_urls(self) -> list[URLPattern]:
         download, stream = (self.admin_site.admin_view(view) for view in (self.download, self.stream))

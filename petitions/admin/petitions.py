@@ -21,7 +21,7 @@ from config.admin_widgets import CheckList
 from ..counting import recount
 from ..models import ActionStep, LetterTemplate, Petition, PetitionText
 from ..wording import rewrite
-from .deliveries import dealings_with_links
+from .deliveries import dealings, dealings_with_links, in_words
 from .inviting import InviteSigners
 from .lists import help_for_covers, packs_with_links
 from .wording import PetitionForm, PetitionRows, change_fields
@@ -107,18 +107,20 @@ class PetitionAdmin(HistoryAdmin):
     list_select_related = ("campaign",)
     search_fields = ("campaign__title", "campaign__slug", "text")
     counts = ("confirmed", "waiting", "withdrawn", "rejected", "held")
-    readonly_fields = (*counts, "cover_help", "handed_over", "lists")
+    readonly_fields = (*counts, "cover_help", "handed_over", "handed_over_in_words", "lists")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         numbers = {
             "fields": ("paper", self.counts),
             "description": _("Signatures on paper are typed; the rest is counted."),
         }
+        may_record = request.user.has_perm("petitions.add_delivery")
+        handed_over = "handed_over" if may_record else "handed_over_in_words"
         return (
             (None, {"fields": ("campaign", *ASKED, *change_fields(obj))}),
             (
                 _("Signing and handing over"),
-                {"fields": (*OPTIONS, "cover_help", *(("handed_over",) if obj else ()))},
+                {"fields": (*OPTIONS, "cover_help", *((handed_over,) if obj else ()))},
             ),
             *(
                 ((_("Lists of signers"), {"fields": ("lists",)}),)
@@ -143,6 +145,10 @@ class PetitionAdmin(HistoryAdmin):
     @admin.display(description=_("handed over and answered"))
     def handed_over(self, obj: Petition) -> str:
         return dealings_with_links(obj)
+
+    @admin.display(description=_("handed over and answered"))
+    def handed_over_in_words(self, obj: Petition) -> str:
+        return in_words(dealings(obj)) or self.get_empty_value_display()
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         form.by = request.user

@@ -45,6 +45,10 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         new signatures, which only point at the row, need not wait for it."""
         return self.select_for_update(of=("self",), no_key=True).select_related("campaign")
 
+    def lock_all_of(self, address: str) -> None:
+        """Before the first of its signatures is written; in one order, as whoever else needs several does it."""
+        list(self.locked().filter(pk__in=self.filter(signatures__address=address)).order_by("pk"))
+
     def turning(self, since: dt.datetime, until: dt.datetime) -> PetitionQuerySet:
         """Those that open or close in this time."""
         return self.filter(

@@ -165,10 +165,10 @@ class Signature(models.Model):
         """Count from now on, and follow if that was asked for. Repeating it is harmless.
 
         `said` is what the page showed beside its button, by column: what stood there before may be a stranger's. A
-        rejected signature stays rejected, and a closed petition takes no more. Confirming touches no row but its own,
-        since many do it at once; the worker brings the totals after it.
+        rejected signature stays rejected, and a closed petition takes no more. Confirming locks no rows but those of
+        its own address, since many do it at once; the worker brings the totals after it.
         """
-        self._lock()
+        self._lock_with_twins()
         is_waiting = self.state in (self.State.PENDING, self.State.WITHDRAWN)
         if not is_waiting or not self.petition.takes_confirmations() or self.twin():
             return
@@ -284,6 +284,12 @@ class Signature(models.Model):
         petition = Petition.objects.locked().get(pk=self.petition_id)
         self._lock()
         return petition
+
+    def _lock_with_twins(self) -> None:
+        """All of this address, in one order: of two that are one person's the second must see that the first counts."""
+        same = Q(pk=self.pk) | Q(petition=self.petition_id, address=self.address)
+        list(Signature.objects.filter(same).order_by("pk").select_for_update().values_list("pk"))
+        self._lock()
 
     def _lock(self) -> None:
         """See what holds now: another tab, or staff, may have been faster."""

@@ -18,7 +18,7 @@ from django.db import close_old_connections, connection, connections, transactio
 from django.test import Client
 
 from campaigns.models import Campaign
-from config import jobs, pages, personal
+from config import blocked, jobs, pages, personal
 from petitions import counting, removing, screening
 from petitions.models import Petition, Removal, Signature, SigningLimit
 from tests.bench import kills
@@ -212,6 +212,30 @@ def test_erasing_a_person_who_wrote_elsewhere_beside_who_counts_there_waits_in_n
 
     erased = beside(count, elsewhere.publish, partial(personal.erase_all, "ada@example.org"))
     assert erased == {"waiting_mails": 0, "following": 0, "signatures": 1, "replies": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_blocking_a_shared_address_beside_who_withdraws_there_waits_in_no_ring() -> None:
+    petition = make_petition(shares_addresses=True)
+    signed = make_signature(petition, email="a@example.org", person="ada", state="confirmed", may_ask=True)
+    make_signature(petition, email="a@example.org", person="bea")
+    counting.fold()
+    change = partial(Signature.objects.filter(pk=signed.pk).update, city="Siena")
+    block = partial(blocked.block, "a@example.org", by=blocked.HOLDER)
+    beside(partial(hold_petition, petition), change, block)
+    assert list(Signature.objects.values_list("person", "city", "may_ask")) == [("ada", "Siena", False)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_person_with_two_rows_confirms_both_at_once_and_counts_once() -> None:
+    """Staff have just allowed or forbidden that addresses are shared, and both mails were out."""
+    petition = make_petition()
+    rows = [
+        make_signature(petition, name="Ada Bianchi", email="ada@example.org", person=person)
+        for person in ("", "ada bianchi")
+    ]
+    beside(rows[0].confirm, lambda: None, rows[1].confirm)
+    assert list(Signature.objects.confirmed().values_list("pk", flat=True)) == [rows[0].pk]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ import io
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -269,6 +270,17 @@ def test_petitions_page_leads_to_what_was_handed_over(staff: Client, petition: P
     page = staff.get(f"/admin/petitions/petition/{petition.pk}/change/").content.decode()
     links = [f"{DELIVERIES}{delivery.pk}/change/", f"{DELIVERIES}add/?petition={petition.pk}"]
     assert [link for link in links if f'href="{link}"' not in page] == []
+
+
+def test_who_may_record_nothing_is_told_in_words_what_was_handed_over(
+    client: Client, petition: Petition
+) -> None:
+    delivery = make_delivery(petition)
+    reader = make_staff(is_superuser=False)
+    reader.user_permissions.add(Permission.objects.get(codename="view_petition"))
+    client.force_login(reader)
+    page = client.get(f"/admin/petitions/petition/{petition.pk}/change/").content.decode()
+    assert (f"<li>delivery · {delivery}</li>" in page, f'href="{DELIVERIES}' in page) == (True, False)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
