@@ -173,6 +173,7 @@ not_personal(
 not_personal("petitions.Delivery", "petition office pack day way number note proof proof_alt")
 not_personal("petitions.Response", "petition office delivery day stance text scan scan_alt")
 not_personal("petitions.Invitation", "petition successor created_at position invited finished_at")
+not_personal("petitions.CoverLetter", "petition language subject text")
 not_personal("petitions.LetterTemplate", "campaign key position language subject body")
 not_personal("petitions.ActionStep", "campaign position kind title text letter_key link")
 

@@ -13,7 +13,16 @@ from i18nfield.strings import LazyI18nString
 from campaigns.models import Campaign, City, Figure, Follower, Office, Official, Pairing, Term, Update, Video
 from comments.models import Comment
 from config.partial_dates import PartialDate
-from petitions.models import ActionStep, Delivery, LetterTemplate, Pack, Petition, Response, Signature
+from petitions.models import (
+    ActionStep,
+    CoverLetter,
+    Delivery,
+    LetterTemplate,
+    Pack,
+    Petition,
+    Response,
+    Signature,
+)
 
 _numbers = itertools.count(1)
 
@@ -150,6 +159,11 @@ def make_response(petition: Petition, **fields: Any) -> Response:
 def make_pack(petition: Petition, **fields: Any) -> Pack:
     values = {"office": petition.offices.order_by("pk").first(), "language": "en"}
     return Pack.objects.create(petition=petition, **(values | fields))
+
+
+def make_cover(petition: Petition, **fields: Any) -> CoverLetter:
+    values = {"language": "ko", "subject": "청원: {title}", "text": "{greeting}\n\n서명: {signatures}"}
+    return CoverLetter.objects.create(petition=petition, **(values | fields))
 
 
 def make_letter(campaign: Campaign, **fields: Any) -> LetterTemplate:

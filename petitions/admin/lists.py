@@ -31,6 +31,17 @@ def packs_with_links(petition: Petition) -> str:
     return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', lines))
 
 
+def covers_with_links(petition: Petition) -> str:
+    lines = [
+        *(
+            (reverse("admin:petitions_coverletter_change", args=[one.pk]), one)
+            for one in petition.covers.all()
+        ),
+        (f"{reverse('admin:petitions_coverletter_add')}?petition={petition.pk}", gettext("Write one…")),
+    ]
+    return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', lines))
+
+
 def help_for_covers() -> str:
     """What stands in a cover letter where staff write none, to start from, and what may stand in theirs."""
     texts = []

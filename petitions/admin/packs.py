@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -24,7 +25,7 @@ from config.admin_acts import Act
 from config.admin_content import ReadOnlyAdmin, quiet
 from config.admin_site import Words
 
-from ..models import Pack, Petition
+from ..models import CoverLetter, Pack, Petition
 from ..packs.changes import changed_since, left_since
 from ..packs.cover import in_groups, seal_address
 from ..packs.downloads import file_of, list_as_it_is
@@ -48,7 +49,6 @@ MOST_LETTERS = 50
 class PackForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' parameter does not exist at run time
     language = forms.ChoiceField(
         label=_("Language of the letter"),
-        choices=[(OF_THE_OFFICE, _("that of the office, or English")), *settings.LANGUAGES],
         required=False,
     )
 
@@ -64,6 +64,11 @@ class PackForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' paramet
         public = Petition.objects.select_related("campaign").exclude(campaign__state=Campaign.State.DRAFT)
         self.fields["petition"].queryset = public  # type: ignore[attr-defined]  # it is a ModelChoiceField
         petition = self.initial.get("petition")
+        # Another petition can still be chosen, so its languages are there as well.
+        others = CoverLetter.objects.filter(petition__in=public).order_by("language").distinct()
+        written = [(code, name_of(code)) for code in others.values_list("language", flat=True)]
+        of_the_office = (OF_THE_OFFICE, _("that of the office if the letter is written in it, else English"))
+        self.fields["language"].choices = [of_the_office, *settings.LANGUAGES, *written]  # type: ignore[attr-defined]  # it is a ChoiceField
         asked = Q(petitions=petition) if petition else Q(petitions__in=public)
         offices = Office.objects.filter(asked).distinct().order_by("is_body", "slug")
         self.fields["office"].queryset = offices  # type: ignore[attr-defined]  # as above
@@ -74,14 +79,19 @@ class PackForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' paramet
         petition, office = data.get("petition"), data.get("office")
         if petition and office and office not in petition.offices.all():
             self.add_error("office", _("This petition does not ask this office."))
-        elif office and not data.get("language"):
-            data["language"] = _spoken_at(office)
+        elif petition and office:
+            known = {*dict(settings.LANGUAGES), *petition.covers.values_list("language", flat=True)}
+            own = office.city.own_language
+            language = data.get("language") or (own if own in known else settings.LANGUAGE_CODE)
+            if language not in known:
+                self.add_error("language", _("This petition has no cover letter in this language."))
+            data["language"] = language
         return data
 
 
-def _spoken_at(office: Office) -> str:
-    own = office.city.own_language
-    return own if own in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+def name_of(language: str) -> str:
+    """In that language itself; its code where nobody knows more."""
+    return str(LANG_INFO.get(language, {}).get("name_local", language))
 
 
 class PrepareAnew(Act):
@@ -190,7 +200,7 @@ class PackAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("language"))
     def spoken(self, obj: Pack) -> str:
-        return dict(settings.LANGUAGES).get(obj.language, obj.language)
+        return dict(settings.LANGUAGES).get(obj.language) or name_of(obj.language)
 
     @admin.display(description=_("signatures"), ordering="number")
     def signatures(self, obj: Pack) -> str:

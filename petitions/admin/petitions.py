@@ -19,11 +19,11 @@ from config.admin_site import Words
 from config.admin_widgets import CheckList
 
 from ..counting import recount
-from ..models import ActionStep, LetterTemplate, Petition, PetitionText
+from ..models import ActionStep, CoverLetter, LetterTemplate, Petition, PetitionText
 from ..wording import rewrite
 from .deliveries import dealings, dealings_with_links, in_words
 from .inviting import InviteSigners
-from .lists import help_for_covers, packs_with_links
+from .lists import covers_with_links, help_for_covers, packs_with_links
 from .wording import PetitionForm, PetitionRows, change_fields
 
 ASKED = ("offices", "text", ("opens_at", "closes_at"), "fixed_goal")
@@ -96,6 +96,20 @@ class StepAdmin(HistoryAdmin):
     fields = ("campaign", *StepInline.fields)
 
 
+@admin.register(CoverLetter)
+class CoverLetterAdmin(HistoryAdmin):
+    """Reached from its petition, for its earlier versions."""
+
+    list_display = ("petition", "language", "subject")
+    list_select_related = ("petition__campaign",)
+    fields = ("petition", "language", "subject", "text")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """`?petition=…`, as the page of a petition links here."""
+        petition = request.GET.get("petition", "")
+        return {"petition": petition} if petition.isascii() and petition.isdecimal() else {}
+
+
 @admin.register(Petition)
 class PetitionAdmin(HistoryAdmin):
     group, place = "petitions", 1
@@ -107,20 +121,21 @@ class PetitionAdmin(HistoryAdmin):
     list_select_related = ("campaign",)
     search_fields = ("campaign__title", "campaign__slug", "text")
     counts = ("confirmed", "waiting", "withdrawn", "rejected", "held")
-    readonly_fields = (*counts, "cover_help", "handed_over", "handed_over_in_words", "lists")
+    readonly_fields = (*counts, "cover_help", "other_covers", "handed_over", "handed_over_in_words", "lists")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         numbers = {
             "fields": ("paper", self.counts),
             "description": _("Signatures on paper are typed; the rest is counted."),
         }
+        covers = ("other_covers",) if obj and request.user.has_perm("petitions.view_coverletter") else ()
         may_record = request.user.has_perm("petitions.add_delivery")
         handed_over = "handed_over" if may_record else "handed_over_in_words"
         return (
             (None, {"fields": ("campaign", *ASKED, *change_fields(obj))}),
             (
                 _("Signing and handing over"),
-                {"fields": (*OPTIONS, "cover_help", *((handed_over,) if obj else ()))},
+                {"fields": (*OPTIONS, "cover_help", *covers, *((handed_over,) if obj else ()))},
             ),
             *(
                 ((_("Lists of signers"), {"fields": ("lists",)}),)
@@ -137,6 +152,10 @@ class PetitionAdmin(HistoryAdmin):
     @admin.display(description=_("what the cover letter may say"))
     def cover_help(self, obj: Petition) -> str:
         return help_for_covers()
+
+    @admin.display(description=_("cover letters in other languages"))
+    def other_covers(self, obj: Petition) -> str:
+        return covers_with_links(obj)
 
     @admin.display(description=_("delivery packs"))
     def lists(self, obj: Petition) -> str:
@@ -192,6 +211,9 @@ def copy_what_is_asked(old: Campaign, new: Campaign) -> None:
         asked = {name: getattr(petition, name) for name in COPIED}
         copied = Petition.objects.create(campaign=new, **asked)
         copied.offices.set(petition.offices.all())
+        for cover in petition.covers.all():
+            cover.pk, cover.petition, cover._state.adding = None, copied, True
+            cover.save()
     for letter in LetterTemplate.objects.filter(campaign=old):
         offices = list(letter.offices.all())
         letter.pk, letter.campaign, letter._state.adding = None, new, True

@@ -1,5 +1,5 @@
 from .deliveries import Delivery, Invitation, Response
-from .letters import ActionStep, LetterTemplate
+from .letters import ActionStep, CoverLetter, LetterTemplate
 from .packs import Pack
 from .petitions import Petition
 from .removals import Removal, SigningLimit
@@ -12,6 +12,7 @@ __all__ = [
     "ActionStep",
     "ConsentText",
     "CountryTotal",
+    "CoverLetter",
     "DayTotal",
     "Delivery",
     "Display",

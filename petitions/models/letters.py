@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +11,12 @@ from simple_history.models import HistoricalRecords
 
 from campaigns.models import Campaign, Office
 
-from ..placeholders import validate_placeholders
+from ..placeholders import OF_COVERS, validate_placeholders
+from .petitions import Petition
+
+
+def validate_placeholders_of_covers(template: str) -> None:
+    validate_placeholders(template, OF_COVERS)
 
 
 class LetterTemplateQuerySet(models.QuerySet["LetterTemplate"]):
@@ -54,6 +62,47 @@ class LetterTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} ({self.language})"
+
+
+class CoverLetter(models.Model):
+    """What goes with a list of signers to an office whose language the site itself does not speak."""
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.CASCADE, related_name="covers", verbose_name=_("petition")
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=12,
+        validators=[
+            RegexValidator(r"\A[a-z]{2,3}(-[a-z0-9]{2,8})*\Z", _("Write a language code such as ko."))
+        ],
+        help_text=_("A language code such as ko; any language may be used."),
+    )
+    subject = models.CharField(_("subject"), max_length=200, validators=[validate_placeholders_of_covers])
+    text = models.TextField(_("text"), max_length=10_000, validators=[validate_placeholders_of_covers])
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["language"]
+        verbose_name = _("cover letter in another language")
+        verbose_name_plural = _("cover letters in other languages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition", "language"],
+                name="cover_once_per_language",
+                violation_error_message=_("There is a cover letter in this language already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.subject}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.language in dict(settings.LANGUAGES):
+            words = _("The site speaks this language: write the letter into the field “cover letter”.")
+            raise ValidationError({"language": words})
 
 
 class ActionStep(models.Model):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils import translation
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, pgettext
 from i18nfield.strings import LazyI18nString
 
@@ -49,13 +50,14 @@ class Cover:
 def cover_of(pack: Pack, seal: str, tally: Tally) -> Cover:
     office, day = pack.office, day_of(pack)
     values = _values(pack, day, seal)
+    subject, text = _template(pack)
     return Cover(
         moment=pack.moment,
         title=values["title"],
         addressee=[addressee(office, day), *_street(office)],
         date=values["date"],
-        subject=gettext("Petition: %(title)s") % {"title": values["title"]},
-        paragraphs=_filled(_template(pack), values),
+        subject=" ".join(_filled(subject, values)),
+        paragraphs=_filled(text, values),
         seal=seal,
         seal_url=seal_address(seal),
         facts=list(_facts(pack, values, tally)),
@@ -68,12 +70,16 @@ def day_of(pack: Pack) -> dt.date:
     return pack.moment.astimezone(zoneinfo.ZoneInfo(pack.office.city.time_zone)).date()
 
 
-def _template(pack: Pack) -> str:
-    """What staff wrote in just this language: our own text is better than one in another."""
+def _template(pack: Pack) -> tuple[str, str]:
+    """Subject and text as staff wrote them in just this language: our own text is better than one in another."""
+    other = pack.petition.covers.filter(language=pack.language).first()
+    if other is not None:
+        return other.subject, other.text
     written = pack.petition.cover
     texts = written.data if isinstance(written, LazyI18nString) else written
     own = texts.get(get_language() or "", "") if isinstance(texts, dict) else texts
-    return str(own or "") or default_text(on_paper=pack.paper > 0, to_body=pack.office.is_body)
+    text = str(own or "") or default_text(on_paper=pack.paper > 0, to_body=pack.office.is_body)
+    return gettext("Petition: %(title)s") % {"title": "{title}"}, text
 
 
 def default_text(*, on_paper: bool, to_body: bool = False) -> str:
@@ -122,7 +128,7 @@ def _values(pack: Pack, day: dt.date, seal: str) -> Mapping[str, str]:
         "office": str(office.title),
         "city": str(campaign.pairing.first_city.name),
         "partner_city": str(campaign.pairing.second_city.name),
-        "date": PartialDate.from_date(day).in_words(),
+        "date": _date(pack.language, day),
         "title": str(campaign.title),
         "petition_url": site_url(campaign.get_absolute_url()),
         "signatures": grouped(pack.number),
@@ -130,6 +136,13 @@ def _values(pack: Pack, day: dt.date, seal: str) -> Mapping[str, str]:
         "group": settings.SITE_NAME,
         "seal_url": site_url(reverse("petitions:seals")),
     }
+
+
+def _date(language: str, day: dt.date) -> str:
+    """As the language of the letter writes it, also where it is none of the site's."""
+    with translation.override(language):
+        is_ours = language in dict(settings.LANGUAGES)
+        return PartialDate.from_date(day).in_words() if is_ours else date_format(day)
 
 
 def grouped(number: int) -> str:

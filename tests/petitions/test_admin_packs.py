@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from petitions import removing
+from petitions.admin.petitions import copy_what_is_asked
 from petitions.counting import erase_for_good, fold
 from petitions.models import Pack, Petition, Removal
 from petitions.packs import files
@@ -16,6 +17,7 @@ from petitions.packs.building import build_waiting
 from tests.factories import (
     make_campaign,
     make_city,
+    make_cover,
     make_delivery,
     make_office,
     make_pack,
@@ -89,6 +91,38 @@ def test_office_that_the_site_does_not_speak_with_gets_english(staff: Client) ->
     staff.post(f"{PACKS}add/", {"petition": petition.pk, "office": office.pk, "language": ""})
 
     assert Pack.objects.get().language == "en"
+
+
+def test_pack_is_prepared_in_any_language_that_staff_have_written_the_letter_in(staff: Client) -> None:
+    petition = make_petition(offices=[make_office(city=make_city(own_language="ko"))])
+    make_cover(petition)
+    add = f"{PACKS}add/"
+    assert '<option value="ko">한국어' in staff.get(f"{add}?petition={petition.pk}").content.decode()
+    data = {"petition": petition.pk, "office": petition.offices.get().pk, "language": ""}
+    staff.post(add, data)
+    assert Pack.objects.get().language == "ko"
+    other = make_petition()
+    refused = staff.post(
+        add, {"petition": other.pk, "office": other.offices.get().pk, "language": "ko"}
+    ).context
+    words = ["This petition has no cover letter in this language."]
+    assert refused["adminform"].form.errors == {"language": words}
+
+
+def test_staff_write_cover_letters_on_the_page_of_the_petition_and_copies_have_them(staff: Client) -> None:
+    petition = make_petition()
+    covers = "/admin/petitions/coverletter/"
+    page = f"/admin/petitions/petition/{petition.pk}/change/"
+    assert f'href="{covers}add/?petition={petition.pk}"' in staff.get(page).content.decode()
+    data = {"petition": petition.pk, "language": "ko", "subject": "청원서", "text": "{greeting}"}
+    assert staff.post(f"{covers}add/?petition={petition.pk}", data).status_code == 302
+    assert (
+        f'href="{covers}{petition.covers.get().pk}/change/">ko: 청원서<' in staff.get(page).content.decode()
+    )
+    new = make_campaign()
+    copy_what_is_asked(petition.campaign, new)
+    assert [str(cover) for cover in new.petition.covers.all()] == ["ko: 청원서"]
+    assert petition.covers.count() == 1
 
 
 def test_office_that_the_petition_does_not_ask_is_refused(staff: Client, petition: Petition) -> None:

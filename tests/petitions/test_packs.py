@@ -24,7 +24,7 @@ from config import jobs
 from config.partial_dates import PartialDate
 from petitions import counting
 from petitions.counting import erase_for_good, fold
-from petitions.models import Pack, Petition, Signature
+from petitions.models import CoverLetter, Pack, Petition, Signature
 from petitions.packs import builder, files
 from petitions.packs.building import build_waiting
 from petitions.packs.forgetting import forget_old_packs
@@ -33,6 +33,7 @@ from tests.factories import (
     both,
     make_campaign,
     make_city,
+    make_cover,
     make_office,
     make_official,
     make_pack,
@@ -189,6 +190,53 @@ def test_cover_that_staff_wrote_in_another_language_only_is_not_sent() -> None:
 
     assert "Our own words." in words_of(built(petition, language="en"), 0)
     assert "Our own words." not in words_of(built(petition, language="it"), 0)
+
+
+def test_cover_in_a_language_that_the_site_does_not_speak_is_what_staff_wrote_in_it() -> None:
+    city = make_city(slug="jeonju", own_language="ko", time_zone="Asia/Seoul")
+    office = make_office(slug="mayor", city=city)
+    petition = petition_with("Ada Bianchi", offices=[office], campaign=make_campaign(title=both("A plea")))
+    make_cover(
+        petition, text="시장님께 {greeting}\n\n서명 {signatures}, {date}, {petition_url}\n\n{seal_url}"
+    )
+    pack = built(petition, language="ko", moment=dt.datetime(2026, 3, 11, 16, tzinfo=dt.UTC))
+    letter = words_of(pack, 0).replace("\0", "")  # pypdf leaves these where letters are told as UTF-16
+    assert [
+        part for part in ("청원: A plea", "시장님께", "서명 0", "2026년 3월 12일") if part not in letter
+    ] == []
+    addresses = [f"http://testserver{petition.campaign.get_absolute_url()}", "http://testserver/seals/"]
+    assert [address for address in addresses if address not in letter] == []
+    assert pack.undrawn == []
+    pack = built(petition, language="en")
+    assert ("Petition: A plea" in words_of(pack, 0), "시" in words_of(pack, 0)) == (True, False)
+
+
+def test_cover_whose_letter_was_deleted_meanwhile_is_ours_in_english() -> None:
+    pack = make_pack(petition_with("Ada Bianchi"), language="ko")
+    assert build_waiting() == 1
+    assert "We ask you for an answer in writing." in words_of(pack, 0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (
+            {"language": "it"},
+            "The site speaks this language: write the letter into the field “cover letter”.",
+        ),
+        ({"language": "Korean!"}, "Write a language code such as ko."),
+        ({"language": "ko"}, "There is a cover letter in this language already."),
+        ({"language": "de", "subject": "{nmae}"}, "Line 1, column 1: “{nmae}” is not a placeholder."),
+        ({"language": "de", "text": "Zeile\n{videos}"}, "Line 2, column 1: “{videos}” is not a placeholder."),
+    ],
+)
+def test_cover_in_another_language_is_checked(fields: dict[str, str], words: str) -> None:
+    petition = make_petition()
+    make_cover(petition)
+    given = {"language": "de", "subject": "Betreff", "text": "Text"} | fields
+    with pytest.raises(ValidationError) as refused:
+        CoverLetter(petition=petition, **given).full_clean()
+    assert words in " ".join(refused.value.messages)
 
 
 def test_cover_addresses_whoever_holds_the_office_on_its_day_there() -> None:

@@ -11,7 +11,7 @@ ALL = ("view", "add", "change", "delete")
 CONTENT = [
     *["campaigns.campaign", "campaigns.update", "campaigns.figure", "campaigns.video"],
     *["campaigns.city", "campaigns.pairing", "campaigns.office", "campaigns.official", "campaigns.term"],
-    *["petitions.petition", "petitions.lettertemplate", "petitions.actionstep"],
+    *["petitions.petition", "petitions.coverletter", "petitions.lettertemplate", "petitions.actionstep"],
     *["petitions.delivery", "petitions.response"],
 ]
 
@@ -31,6 +31,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "Signatures and followers": {
         "petitions.petition": ("view",),
+        "petitions.coverletter": ("view",),
         "petitions.signature": ("view", "change"),
         "petitions.removal": ("view", "add", "change"),
         "petitions.signinglimit": ALL,
