@@ -213,6 +213,7 @@ _media_origin = "{0.scheme}://{0.netloc}".format(urlsplit(MEDIA_URL)) if "://" i
 
 LANGUAGE_CODE = "en"
 LANGUAGES = env.languages("LANGUAGES", ["en", "it"])
+FORMAT_MODULE_PATH = ["config.formats"]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 USE_TZ = True
 TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Rome")

@@ -182,7 +182,7 @@ def test_petition_cannot_have_closed_before_its_last_signature(
     moment = {"closes_at": f"{closes}T12:00"}
     answer = admin_client.post(change_page(petition), typed(petition, "We ask you to act.", **moment))
     assert answer.status_code == status
-    words = "Somebody signed on June 20, 2026, so it cannot have closed before that day."
+    words = "Somebody signed on 20 June 2026, so it cannot have closed before that day."
     assert (words in answer.content.decode()) == (status == 200)
 
 
