@@ -35,6 +35,7 @@ def test_office_checks_the_list_that_staff_handed_over(
 
     changed = tmp_path / "changed.csv"
     changed.write_bytes(handed_over.read_bytes().replace(b"Ada", b"Eda"))
+    expect(phone.get_by_label("Or choose a file")).to_be_visible()  # once the script of this page is there
     phone.get_by_label("Or choose a file").set_input_files(changed)
     expect(phone.get_by_text("We have given this seal to no list")).to_be_visible()
 
