@@ -32,8 +32,11 @@ _endings: list[Callable[[str], int]] = []
 
 
 def ends(ending: Callable[[str], int]) -> Callable[[str], int]:
-    """Registers what an app ends for an address that wants no mail. It gets the address as it is compared."""
-    _endings.append(ending)
+    """Registers what an app ends for an address that wants no mail. It gets the address as it is compared.
+
+    What was registered last ends first: an app locks its rows before those of the apps that it builds on.
+    """
+    _endings.insert(0, ending)
     return ending
 
 

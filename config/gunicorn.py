@@ -32,6 +32,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
 # Who is asking comes from X-Forwarded-For, and only if the installation says that there is a proxy.
 forwarded_allow_ips = "*" if settings.TRUSTED_PROXIES else ""
+# gunicorn would take these from any client then: a page could be had under the address of another one.
+forwarder_headers = ""
 # Addresses of private pages hold tokens: requests are not logged.
 accesslog = None
 errorlog = "-"

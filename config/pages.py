@@ -142,7 +142,7 @@ class KeptPages:
         )
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in ("GET", "HEAD") or len(request.path) > LONGEST_PATH:
+        if request.method not in ("GET", "HEAD") or not has_a_key(request):
             return _unkept(self._get_response(request))
         key = key_of(request)
         copy = self._shelf.get(key) or self._fetch(request, key)
@@ -218,6 +218,11 @@ class KeptPages:
         self._shelf.drop(key)
         self._shared.drop(key)
         return _unkept(response if _is_plain(request) else self._get_response(request))
+
+
+def has_a_key(request: HttpRequest) -> bool:
+    """Nothing is kept for an address that names other pages than its path does: the site has no prefix."""
+    return len(request.path) <= LONGEST_PATH and request.path == request.path_info
 
 
 def key_of(request: HttpRequest) -> str:

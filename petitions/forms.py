@@ -94,11 +94,11 @@ class SignForm(PublicForm):
             answers.insert(0, (typed, _("No, %(address)s is right") % {"address": typed}))
         cast(AskedAbout, self["email"]).question = Question(typed, answers)
 
-    def sign(self, petition: Petition, visit: limits.Visit) -> None:
+    def sign(self, petition: Petition, visit: limits.Visit, *, is_fresh: bool = False) -> None:
         """Write the pending signature and its mail: two INSERTs, whether this address is new or not.
 
         Nothing is looked up, so the answer to a second signing is the same; the mail says what holds when it leaves.
-        Raises TooFast and sign_path.Outdated.
+        Raises TooFast; and sign_path.Outdated, unless the petition is said to have just been read.
         """
         signature = self._signature(petition, visit)
         address, person = signature["address"], signature["person"]
@@ -112,7 +112,7 @@ class SignForm(PublicForm):
             "not_before": signature["asked_at"],
             "created_at": signature["asked_at"],
         }
-        sign_path.keep(visit, petition, signature, confirmation)
+        sign_path.keep(visit, petition, signature, confirmation, is_fresh=is_fresh)
 
     def _signature(self, petition: Petition, visit: limits.Visit) -> dict[str, Any]:
         data, now = self.cleaned_data, timezone.now()

@@ -11,7 +11,7 @@ from config import tokens
 
 from . import consent
 from .forms import SignForm, text_number_shown
-from .models import NameTaken, Petition, Signature, person_of
+from .models import NameTaken, Petition, Signature, one_at_a_time, person_of
 
 GIVEN = ("name", "city", "country", "display")
 ASKED_ANEW = ("follow", "may_ask")
@@ -51,6 +51,7 @@ class NextRoundForm(SignForm):
     @transaction.atomic
     def _signed(self, petition: Petition) -> Signature:
         fresh = self._fresh(petition)
+        one_at_a_time(petition.pk, fresh.address)
         twin = fresh.twin()
         if twin:
             return twin

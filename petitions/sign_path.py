@@ -28,15 +28,15 @@ _known: dict[str, Petition] = {}
 
 
 class Outdated(Exception):
-    """The petition is no longer what `petition_at` said; it has been forgotten, so that the next answer is new."""
+    """The petition is no longer what `petition_at` remembered."""
 
 
-def petition_at(slug: str) -> Petition:
-    """With what signing needs to know; when it is open, as this process has seen it before. Raises Http404.
+def petition_at(slug: str, *, anew: bool = False) -> Petition:
+    """With what signing needs to know; an open one as this process has seen it before, unless asked for `anew`.
 
-    To be read only: other threads have the same object.
+    To be read only: other threads have the same object. Raises Http404.
     """
-    petition = _known.get(slug)
+    petition = None if anew else _known.get(slug)
     if petition is None or not petition.is_open():
         petition = _petitions.find(slug)
         if petition is None:
@@ -54,18 +54,23 @@ _IS_SAME = "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "IS"
 _STILL_THE_SAME = f"""
     SELECT 1 FROM petitions_petition AS petition
     JOIN campaigns_campaign AS campaign ON campaign.id = petition.campaign_id
-    WHERE petition.id = %s AND petition.text_number = %s AND petition.shares_addresses = %s
-        AND petition.opens_at {_IS_SAME} %s AND petition.closes_at {_IS_SAME} %s
-        AND campaign.slug = %s AND campaign.state = %s
+    WHERE petition.id = %s AND (
+        %s OR (
+            petition.text_number = %s AND petition.shares_addresses = %s
+            AND petition.opens_at {_IS_SAME} %s AND petition.closes_at {_IS_SAME} %s
+            AND campaign.slug = %s AND campaign.state = %s
+        )
+    )
 """  # noqa: S608 - no values in it
-_TYPES = ["bigint", "integer", "boolean", "timestamptz", "timestamptz", "text", "text"]
+_TYPES = ["bigint", "boolean", "integer", "boolean", "timestamptz", "timestamptz", "text", "text"]
 
 
-def _as_known(petition: Petition) -> list[Any]:
+def _as_known(petition: Petition, is_fresh: bool) -> list[Any]:
     """What `_STILL_THE_SAME` compares."""
     moment = connection.ops.adapt_datetimefield_value
     return [
         petition.pk,
+        is_fresh,
         petition.text_number,
         petition.shares_addresses,
         moment(petition.opens_at),
@@ -110,17 +115,23 @@ MAIL = kept_sql.NewRow(
 
 
 def keep(
-    visit: limits.Visit, petition: Petition, signature: Mapping[str, Any], mail: Mapping[str, Any]
+    visit: limits.Visit,
+    petition: Petition,
+    signature: Mapping[str, Any],
+    mail: Mapping[str, Any],
+    *,
+    is_fresh: bool = False,
 ) -> None:
     """Count the visit and keep the signature and its mail, each unless it is there already: all on disk or none.
 
     They hold what SIGNATURE and MAIL list. Raises Outdated, and nothing is counted or kept, when the petition has
-    changed since it was read. Raises TooFast when this client has signed too often; neither is kept then.
+    changed since it was read; where it `is_fresh` it is taken as it was read. Raises TooFast when this client has
+    signed too often; neither is kept then.
     """
-    signing = _Signing(visit, _as_known(petition), SIGNATURE.values(signature), MAIL.values(mail))
+    known = _as_known(petition, is_fresh)
+    signing = _Signing(visit, known, SIGNATURE.values(signature), MAIL.values(mail))
     _write(signing)
     if signing.counted is None:
-        _known.pop(petition.campaign.slug, None)
         raise Outdated
     visit.judge(*signing.counted)
 
@@ -133,12 +144,8 @@ def _over_what_nobody_was_asked_about() -> str:
     """What a limit held back, or a removal took out, before its address was ever asked: another try is a new one, when
     it comes from elsewhere. Whose row waits, counts or was withdrawn meets it on a page of their own, and no stranger
     writes over it."""
-    kept = {
-        "petition_id",
-        "address",
-        "person",
-        "counted_as",
-    }  # what names the row, and how the totals hold it
+    # What names the row, and how the totals hold it.
+    kept = {"petition_id", "address", "person", "counted_as"}
     new = [f"{name} = excluded.{name}" for name in SIGNATURE.columns if name not in kept]
     return f"""
         ON CONFLICT (address, petition_id, person) DO UPDATE SET {", ".join(new)}

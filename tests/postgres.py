@@ -27,12 +27,8 @@ FOLDERS = [
     "/Applications/Postgres.app/Contents/Versions/*/bin",
 ]
 # Its data is thrown away, so it need not survive a power cut.
-FAST = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_connections": "120",
-}  # two runs of forty
+# Two processes of pytest, each with forty threads at most.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "120"}
 LOCALE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
 
 

@@ -129,7 +129,7 @@ class PetitionAdmin(HistoryAdmin):
             "description": _("Signatures on paper are typed; the rest is counted."),
         }
         covers = ("other_covers",) if obj and request.user.has_perm("petitions.view_coverletter") else ()
-        may_record = request.user.has_perm("petitions.add_delivery")
+        may_record = request.user.has_perms(["petitions.add_delivery", "petitions.add_response"])
         handed_over = "handed_over" if may_record else "handed_over_in_words"
         return (
             (None, {"fields": ("campaign", *ASKED, *change_fields(obj))}),

@@ -3,7 +3,7 @@ from .letters import ActionStep, CoverLetter, LetterTemplate
 from .packs import Pack
 from .petitions import Petition
 from .removals import Removal, SigningLimit
-from .signatures import NameTaken, Signature, person_of, public_name, signature_by
+from .signatures import NameTaken, Signature, one_at_a_time, person_of, public_name, signature_by
 from .states import Display, SignatureState
 from .texts import ConsentText, PetitionText
 from .totals import CountryTotal, DayTotal
@@ -27,6 +27,7 @@ __all__ = [
     "Signature",
     "SignatureState",
     "SigningLimit",
+    "one_at_a_time",
     "person_of",
     "public_name",
     "signature_by",

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -75,7 +76,7 @@ class Signature(models.Model):
         verbose_name=_("removed by"),
     )
     created_at = models.DateTimeField(_("signed on"), default=timezone.now, editable=False)
-    # When we last asked for the confirmation.
+    # When the form was last answered by a mail that asks for the confirmation; reminders do not count.
     asked_at = models.DateTimeField(default=timezone.now, editable=False)
     reminders = models.PositiveSmallIntegerField(default=0, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True, editable=False)
@@ -165,10 +166,11 @@ class Signature(models.Model):
         """Count from now on, and follow if that was asked for. Repeating it is harmless.
 
         `said` is what the page showed beside its button, by column: what stood there before may be a stranger's. A
-        rejected signature stays rejected, and a closed petition takes no more. Confirming locks no rows but those of
-        its own address, since many do it at once; the worker brings the totals after it.
+        rejected signature stays rejected, and a closed petition takes no more. Confirming locks no row but its own,
+        since many do it at once; the worker brings the totals after it.
         """
-        self._lock_with_twins()
+        one_at_a_time(self.petition_id, self.address)
+        self._lock()
         is_waiting = self.state in (self.State.PENDING, self.State.WITHDRAWN)
         if not is_waiting or not self.petition.takes_confirmations() or self.twin():
             return
@@ -285,12 +287,6 @@ class Signature(models.Model):
         self._lock()
         return petition
 
-    def _lock_with_twins(self) -> None:
-        """All of this address, in one order: of two that are one person's the second must see that the first counts."""
-        same = Q(pk=self.pk) | Q(petition=self.petition_id, address=self.address)
-        list(Signature.objects.filter(same).order_by("pk").select_for_update().values_list("pk"))
-        self._lock()
-
     def _lock(self) -> None:
         """See what holds now: another tab, or staff, may have been faster."""
         self.refresh_from_db(
@@ -300,6 +296,19 @@ class Signature(models.Model):
 
     def _save_state(self, *more: str) -> None:
         self.save(update_fields=["state", "confirmed_at", "withdrawn_at", "rejected_at", *more])
+
+
+def one_at_a_time(petition: int, address: str) -> None:
+    """Until the transaction ends, no other signature of this address is confirmed there: of two rows that are one
+    person's, the second must see that the first counts.
+
+    To be taken before any row. Locks on the rows themselves would be taken in another order elsewhere; SQLite lets one
+    write at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        digest = blake2b(f"signature {petition} {address}".encode(), digest_size=8).digest()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest, signed=True)])
 
 
 def public_name(name: str, display: str) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config import limits, pages
-from config.quick_posts import same_for_all
+from config.quick_posts import raise_again, same_for_all
 from config.redirects import SeeOther
 
 from ..forms import CodeForm, SignForm
@@ -29,6 +29,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
         return pages.keep(
             render(request, "petitions/sign.html", context), scope=petition.campaign.scope, version=version
         )
+    raise_again(request)
     form = SignForm(request.POST)
     if _is_signed(request, slug, form):
         return same_for_all(SeeOther(reverse("petitions:sent", args=[slug])), partial(_signs, slug=slug))
@@ -44,16 +45,20 @@ def _signs(request: HttpRequest, slug: str) -> bool:
 
 def _is_signed(request: HttpRequest, slug: str, form: SignForm) -> bool:
     """The short path: petition, limit, signature, mail. Raises Http404 and TooFast."""
-    petition = petition_at(slug)
+    petition = petition_at(slug, anew=form.is_trapped)
     if not petition.is_open() or not form.is_valid():
         return False
     if form.is_trapped:
         limits.hit(request, "sign")
         return True
+    visit = limits.visit(request, "sign")
     try:
-        form.sign(petition, limits.visit(request, "sign"))
+        form.sign(petition, visit)
     except Outdated:
-        return _is_signed(request, slug, form)
+        petition = petition_at(slug, anew=True)
+        if not petition.is_open():
+            return False
+        form.sign(petition, visit, is_fresh=True)
     return True
 
 

@@ -71,6 +71,8 @@ LOCALS = st.text('aZ09._+-@ é"', max_size=70) | st.from_regex(addresses.EVERYDA
 @given(local=LOCALS, domain=st.sampled_from(DOMAINS))
 @example(local="a" * 64, domain=DOMAINS[-1])
 @example(local="a" * 65, domain="example.org")
+@example(local="a" * 64, domain=".".join(["b" * 62] * 3) + ".org")
+@example(local="a" * 60, domain=".".join(["b" * 62] * 3) + ".org")
 def test_short_way_for_everyday_addresses_leads_where_the_long_one_does(local, domain):
     answers = []
     for everyday in (addresses.EVERYDAY, re.compile("(?!)")):

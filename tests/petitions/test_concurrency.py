@@ -10,17 +10,21 @@ from functools import partial
 from pathlib import Path
 from threading import Barrier, Event
 from time import sleep
+from typing import Any
+from urllib.parse import urlencode
 
 import psycopg2
 import pytest
 from django.core import mail
 from django.db import close_old_connections, connection, connections, transaction
 from django.test import Client
+from django.test.client import ClientHandler
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Follower
 from config import blocked, jobs, pages, personal
-from petitions import counting, removing, screening
+from petitions import counting, next_round_form, removing, screening
 from petitions.models import Petition, Removal, Signature, SigningLimit
+from petitions.next_round_form import NextRoundForm
 from tests.bench import kills
 from tests.factories import (
     make_campaign,
@@ -52,9 +56,17 @@ def at_once(*works: Callable[[], object], threads: int = AT_ONCE) -> list[object
         return list(pool.map(connected, range(len(works))))
 
 
+# One for all, as in a process of the site: it keeps the answer to the first post of an address.
+HANDLER = ClientHandler()
+
+
 def post(email: str, number: int = 0, name: str = "Ana Conti") -> int:
+    """As browsers post a form without files."""
     client = Client(REMOTE_ADDR=f"10.0.{number}.1")
-    status: int = client.post("/campaigns/jeonju/sign/", {**TYPED, "name": name, "email": email}).status_code
+    client.handler = HANDLER
+    typed = urlencode({**TYPED, "name": name, "email": email})
+    form = "application/x-www-form-urlencoded"
+    status: int = client.post("/campaigns/jeonju/sign/", typed, content_type=form).status_code
     return status
 
 
@@ -224,6 +236,59 @@ def test_blocking_a_shared_address_beside_who_withdraws_there_waits_in_no_ring()
     block = partial(blocked.block, "a@example.org", by=blocked.HOLDER)
     beside(partial(hold_petition, petition), change, block)
     assert list(Signature.objects.values_list("person", "city", "may_ask")) == [("ada", "Siena", False)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_blocking_beside_who_confirms_and_follows_waits_in_no_ring() -> None:
+    petition = make_petition()
+    signature = make_signature(petition, email="ada@example.org", follow=True)
+    Follower.objects.create(
+        campaign=petition.campaign, email="ada@example.org", address="ada@example.org", language="en"
+    )
+    first, *others = blocked._endings
+
+    def go_on() -> None:
+        for ending in others:
+            ending("ada@example.org")
+
+    def confirm_too_late() -> None:
+        with pytest.raises(Signature.DoesNotExist):
+            signature.confirm()
+
+    beside(partial(first, "ada@example.org"), go_on, confirm_too_late)
+    assert Follower.objects.get(address="ada@example.org").state == Follower.State.LEFT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signing_the_next_round_beside_who_confirms_with_the_same_address_waits_in_no_ring(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old, new = make_petition(shares_addresses=True), make_petition(shares_addresses=True)
+    couple = {"email": "a@example.org", "address": "a@example.org"}
+    signer = make_signature(old, name="Bea", person="bea", state="confirmed", may_ask=True, **couple)
+    ada = make_signature(new, name="Ada", person="ada", **couple)
+    make_signature(new, name="Bea", person="bea", **couple)
+    form = NextRoundForm({"name": "Bea", "city": "", "country": "IT", "display": "full"}, signer=signer)
+    assert form.is_valid()
+    written = Event()
+    write = next_round_form._write
+
+    def write_slowly(*fresh: Any, **options: Any) -> None:
+        write(*fresh, **options)
+        written.set()
+        sleep(A_MOMENT)
+
+    monkeypatch.setattr(next_round_form, "_write", write_slowly)
+
+    def confirm_then() -> None:
+        written.wait()
+        ada.confirm()
+
+    at_once(partial(form.sign_next, new), confirm_then)
+    assert set(Signature.objects.confirmed().filter(petition=new).values_list("name", flat=True)) == {
+        "Ada",
+        "Bea",
+    }
 
 
 @pytest.mark.django_db(transaction=True)

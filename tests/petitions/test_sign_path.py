@@ -113,11 +113,12 @@ def test_keeping_stops_exactly_at_the_limit(petition: Petition) -> None:
 def test_signing_takes_one_statement_on_postgresql_and_three_on_sqlite(
     client: Client, petition: Petition
 ) -> None:
-    typed = {"name": "Ada", "country": "IT", "consent": "on"}
+    form = "application/x-www-form-urlencoded"
+    typed = "name=Ada&country=IT&consent=on&email={}@example.org"
     # Makes today's key of clients, and reads the petition.
-    client.post("/campaigns/jeonju/sign/", typed | {"email": "first@example.org"})
+    client.post("/campaigns/jeonju/sign/", typed.format("first"), content_type=form)
     with CaptureQueriesContext(connection) as asked:
-        client.post("/campaigns/jeonju/sign/", typed | {"email": "ada@example.org"})
+        client.post("/campaigns/jeonju/sign/", typed.format("ada"), content_type=form)
     statements = [query["sql"] for query in asked.captured_queries if not query["sql"].startswith(BOUNDS)]
     assert len(statements) == (1 if connection.vendor == "postgresql" else 3)
 
@@ -175,8 +176,26 @@ def test_petition_is_read_anew_once_it_has_changed(petition: Petition) -> None:
     assert sign_path.petition_at("jeonju") is known
     with pytest.raises(sign_path.Outdated):
         sign_path.keep(visit(), known, new_signature(petition), new_mail())
-    sign_path.keep(visit(), sign_path.petition_at("jeonju"), new_signature(petition), new_mail())
-    assert sign_path.petition_at("jeonju").text_number == 2
+    fresh = sign_path.petition_at("jeonju", anew=True)
+    sign_path.keep(visit(), fresh, new_signature(petition), new_mail())
+    assert (fresh.text_number, sign_path.petition_at("jeonju") is fresh) == (2, True)
+
+
+def test_petition_that_was_just_read_is_taken_as_it_is(petition: Petition) -> None:
+    """A moment that was not written by Django may never compare as the same."""
+    known = sign_path.petition_at("jeonju")
+    Petition.objects.update(text_number=2)
+    sign_path.keep(visit(), known, new_signature(petition), new_mail(), is_fresh=True)
+    assert Signature.objects.count() == 1
+
+
+def test_moment_written_by_hand_keeps_nobody_from_signing(client: Client, petition: Petition) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE petitions_petition SET closes_at = '2099-01-01 00:00'")
+    typed = {"name": "Ada", "country": "IT", "consent": "on", "email": "ada@example.org"}
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post("/campaigns/jeonju/sign/", typed).status_code == 303
+    assert (Signature.objects.count(), len(asked) < 15) == (1, True)
 
 
 def test_signer_notices_nothing_of_a_change_between_two_posts(client: Client, petition: Petition) -> None:
