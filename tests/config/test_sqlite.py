@@ -76,6 +76,29 @@ def test_line_moves_on_when_a_transaction_has_begun_and_when_it_cannot(path: str
     end(second)
 
 
+@pytest.mark.parametrize("ending", ["commit", "rollback", "close"])
+def test_next_writer_is_told_when_a_transaction_ends(path: str, ending: str) -> None:
+    first = connected(path)
+    begin(first)
+    with Path(f"{path}-writing").open() as writing:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(writing, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        getattr(first, ending)()
+        fcntl.flock(writing, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    first.close()
+
+
+def test_writer_that_cannot_begin_holds_nothing(path: str) -> None:
+    first, second = connected(path), connected(path)
+    begin(first)
+    with pytest.raises(OperationalError, match="locked"):
+        begin(second)
+    end(first)
+    with Path(f"{path}-writing").open() as writing:
+        fcntl.flock(writing, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    second.close()
+
+
 def test_closing_leaves_no_file_open(path: str) -> None:
     before = open_files()
     for _time in range(3):
