@@ -31,14 +31,11 @@ def packs_with_links(petition: Petition) -> str:
     return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', lines))
 
 
-def covers_with_links(petition: Petition) -> str:
-    lines = [
-        *(
-            (reverse("admin:petitions_coverletter_change", args=[one.pk]), one)
-            for one in petition.covers.all()
-        ),
-        (f"{reverse('admin:petitions_coverletter_add')}?petition={petition.pk}", gettext("Write one…")),
-    ]
+def covers_with_links(petition: Petition, *, may_write: bool) -> str:
+    change, add = "admin:petitions_coverletter_change", reverse("admin:petitions_coverletter_add")
+    lines = [(reverse(change, args=[one.pk]), str(one)) for one in petition.covers.all()]
+    if may_write:
+        lines.append((f"{add}?petition={petition.pk}", gettext("Write one…")))
     return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', lines))
 
 

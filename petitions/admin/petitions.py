@@ -13,7 +13,7 @@ from campaigns.admin import CampaignAdmin
 from campaigns.admin.campaign_acts import Copy
 from campaigns.models import Campaign
 from config.admin_acts import Act
-from config.admin_content import TranslatedInline
+from config.admin_content import TranslatedInline, quiet
 from config.admin_history import HistoryAdmin
 from config.admin_site import Words
 from config.admin_widgets import CheckList
@@ -102,7 +102,21 @@ class CoverLetterAdmin(HistoryAdmin):
 
     list_display = ("petition", "language", "subject")
     list_select_related = ("petition__campaign",)
-    fields = ("petition", "language", "subject", "text")
+    fields = ("petition", "language", "subject", "text", "cover_help")
+    readonly_fields = ("cover_help",)
+
+    @admin.display(description=_("what the cover letter may say"))
+    def cover_help(self, obj: CoverLetter) -> str:
+        return help_for_covers()
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """A whole letter needs room, and no petition is made beside it."""
+        field = quiet(super().formfield_for_dbfield(db_field, request, **options))
+        if db_field.name == "text":
+            field.widget.attrs["rows"] = 16
+        if hasattr(field, "widget"):
+            field.widget.can_add_related = False
+        return field
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """`?petition=…`, as the page of a petition links here."""
@@ -121,14 +135,17 @@ class PetitionAdmin(HistoryAdmin):
     list_select_related = ("campaign",)
     search_fields = ("campaign__title", "campaign__slug", "text")
     counts = ("confirmed", "waiting", "withdrawn", "rejected", "held")
-    readonly_fields = (*counts, "cover_help", "other_covers", "handed_over", "handed_over_in_words", "lists")
+    shown = ("cover_help", "other_covers", "other_covers_to_read", "handed_over", "handed_over_in_words")
+    readonly_fields = (*counts, *shown, "lists")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         numbers = {
             "fields": ("paper", self.counts),
             "description": _("Signatures on paper are typed; the rest is counted."),
         }
-        covers = ("other_covers",) if obj and request.user.has_perm("petitions.view_coverletter") else ()
+        may_write = request.user.has_perm("petitions.add_coverletter")
+        other_covers = "other_covers" if may_write else "other_covers_to_read"
+        covers = (other_covers,) if obj and request.user.has_perm("petitions.view_coverletter") else ()
         may_record = request.user.has_perms(["petitions.add_delivery", "petitions.add_response"])
         handed_over = "handed_over" if may_record else "handed_over_in_words"
         return (
@@ -155,7 +172,12 @@ class PetitionAdmin(HistoryAdmin):
 
     @admin.display(description=_("cover letters in other languages"))
     def other_covers(self, obj: Petition) -> str:
-        return covers_with_links(obj)
+        return covers_with_links(obj, may_write=True)
+
+    @admin.display(description=_("cover letters in other languages"))
+    def other_covers_to_read(self, obj: Petition) -> str:
+        there = obj.covers.exists()
+        return covers_with_links(obj, may_write=False) if there else self.get_empty_value_display()
 
     @admin.display(description=_("delivery packs"))
     def lists(self, obj: Petition) -> str:

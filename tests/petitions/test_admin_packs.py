@@ -109,6 +109,21 @@ def test_pack_is_prepared_in_any_language_that_staff_have_written_the_letter_in(
     assert refused["adminform"].form.errors == {"language": words}
 
 
+def test_who_only_prepares_packs_reads_cover_letters_and_is_offered_none_to_write(client: Client) -> None:
+    cover = make_cover(make_petition())
+    page = as_role(client, "Signatures and followers").get(
+        f"/admin/petitions/petition/{cover.petition.pk}/change/"
+    )
+    covers = "/admin/petitions/coverletter/"
+    links = [f'href="{covers}{end}' in page.content.decode() for end in (f"{cover.pk}/change/", "add/")]
+    assert (links, client.get(f"{covers}add/").status_code) == ([True, False], 403)
+
+
+def test_page_of_a_cover_letter_tells_what_it_may_say(staff: Client) -> None:
+    page = staff.get("/admin/petitions/coverletter/add/").content.decode()
+    assert ("<code>{seal_url}</code>" in page, 'rows="16"' in page) == (True, True)
+
+
 def test_staff_write_cover_letters_on_the_page_of_the_petition_and_copies_have_them(staff: Client) -> None:
     petition = make_petition()
     covers = "/admin/petitions/coverletter/"

@@ -211,6 +211,14 @@ def test_cover_in_a_language_that_the_site_does_not_speak_is_what_staff_wrote_in
     assert ("Petition: A plea" in words_of(pack, 0), "시" in words_of(pack, 0)) == (True, False)
 
 
+@pytest.mark.parametrize("language", ["ar", "zh-hant", "tlh"])
+def test_cover_may_be_in_any_language_also_one_that_nobody_has_formats_for(language: str) -> None:
+    petition = petition_with("Ada Bianchi")
+    make_cover(petition, language=language, text="{date}, {greeting}")
+    pack = built(petition, language=language, moment=dt.datetime(2026, 3, 11, 16, tzinfo=dt.UTC))
+    assert "2026" in words_of(pack, 0).replace("\0", "")
+
+
 def test_cover_whose_letter_was_deleted_meanwhile_is_ours_in_english() -> None:
     pack = make_pack(petition_with("Ada Bianchi"), language="ko")
     assert build_waiting() == 1
