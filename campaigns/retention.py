@@ -48,17 +48,24 @@ keeps(
         *columns_of("campaigns.Official", "slug name own_name own_language photo photo_credit"),
         *columns_of(
             "campaigns.Office",
-            "salutation email_addresses postal_address telephone web_form social_account note",
+            "salutation form_of_address email_addresses street postal_code town region postal_address telephone"
+            " web_form social_account note",
         ),
+        *columns_of("campaigns.Bounce", "office address reported_on note settled_at"),
         *columns_of(
             "campaigns.Term",
-            "official started_on ended_on first_day last_day greeting title email_address source",
+            "official is_acting elected_on started_on ended_on first_day last_day certain_from certain_to greeting name"
+            " form_of_address title email_address source",
         ),
     ],
 )
 
 not_personal("campaigns.Follower", "campaign")
-not_personal("campaigns.City", "slug name own_name own_language country latitude longitude time_zone")
+not_personal("campaigns.ChannelCheck", "office channel checked_on source")
+not_personal(
+    "campaigns.City",
+    "slug name own_name own_language name_of name_to name_in name_from country latitude longitude time_zone",
+)
 not_personal("campaigns.Pairing", "first_city second_city kind since until source")
 not_personal(
     "campaigns.Campaign",

@@ -13,7 +13,7 @@ from config import limits, mail, tokens
 from config.addresses import AddressField, AskedAbout, canonical
 from config.forms import PublicForm, Question
 from config.suggestions import suggestion
-from config.text import CleanCharField, validate_name
+from config.text import CleanCharField, CleanTextField, validate_name
 
 from . import consent, sign_path
 from .codes import count_try, digits, signature_by_code, take_back_try
@@ -21,6 +21,7 @@ from .countries import CountryField
 from .models import NameTaken, Petition, Signature, person_of
 
 LONGEST_NUMBER = 9
+MOST_OWN_WORDS = 600
 
 
 class SignForm(PublicForm):
@@ -245,6 +246,12 @@ class SupporterForm(forms.Form):
     name = CleanCharField(label=_("Your name"), max_length=100, required=False)
     city = CleanCharField(label=_("Your city"), max_length=100, required=False)
     country = CountryField(label=_("Your country"), required=False)
+    words = CleanTextField(
+        label=_("A sentence of your own"),
+        max_length=MOST_OWN_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     @property
     def given(self) -> dict[str, str]:

@@ -174,8 +174,9 @@ not_personal("petitions.Delivery", "petition office pack day way number note pro
 not_personal("petitions.Response", "petition office delivery day stance text scan scan_alt")
 not_personal("petitions.Invitation", "petition successor created_at position invited finished_at")
 not_personal("petitions.CoverLetter", "petition language subject text")
-not_personal("petitions.LetterTemplate", "campaign key position language subject body")
-not_personal("petitions.ActionStep", "campaign position kind title text letter_key link")
+not_personal("petitions.Letter", "campaign key position is_untranslated")
+not_personal("petitions.LetterTemplate", "letter variant language subject body")
+not_personal("petitions.ActionStep", "campaign position kind title text letter_key link office network words")
 
 
 @jobs.every(name="forget-signers", daily_at="03:25")

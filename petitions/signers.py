@@ -17,7 +17,7 @@ from config.spreadsheets import BOM, csv_lines
 from config.text import folded
 
 from .countries import country_choices
-from .letters import spoken
+from .letters.words import spoken
 from .models import Display, Petition, Signature, public_name
 from .models.signature_sets import SignatureQuerySet
 

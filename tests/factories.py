@@ -17,6 +17,7 @@ from petitions.models import (
     ActionStep,
     CoverLetter,
     Delivery,
+    Letter,
     LetterTemplate,
     Pack,
     Petition,
@@ -167,16 +168,19 @@ def make_cover(petition: Petition, **fields: Any) -> CoverLetter:
 
 
 def make_letter(campaign: Campaign, **fields: Any) -> LetterTemplate:
+    """One text of the letter with this key, which is made where there is none."""
     offices = fields.pop("offices", [])
+    about = {name: fields.pop(name) for name in ("position", "is_untranslated") if name in fields}
+    letter, _new = Letter.objects.get_or_create(
+        campaign=campaign, key=fields.pop("key", "mayor"), defaults=about
+    )
+    letter.offices.add(*offices)
     values = {
-        "key": "mayor",
         "language": "it",
         "subject": "Per {greeting}",
         "body": "Gentile {greeting},\n\n{name}, {your_city}, {your_country}",
     }
-    letter = LetterTemplate.objects.create(campaign=campaign, **(values | fields))
-    letter.offices.set(offices)
-    return letter
+    return LetterTemplate.objects.create(letter=letter, **(values | fields))
 
 
 def make_step(campaign: Campaign, **fields: Any) -> ActionStep:

@@ -7,12 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nFormField
 
-from config import pages
 from config.admin_acts import Act
 from config.admin_content import free_slug
 from config.admin_site import Words
@@ -21,6 +19,7 @@ from config.partial_dates import PartialDateFormField
 from config.templatetags.text import partial_date
 
 from ..models import Office, Official, Term
+from ..models.terms import start_term
 
 EXACTNESS = _("As exactly as it is known: 2026, 2026-06 or 2026-06-24.")
 
@@ -152,11 +151,3 @@ class EndOfTerm(Act):
 def open_term(office: Office) -> Term | None:
     """The term in force today, else the newest one that has not ended."""
     return office.current_term or next((term for term in office.terms.all() if term.last_day is None), None)
-
-
-@transaction.atomic
-def start_term(office: Office, official: Official, first_day: Any, **words: Any) -> None:
-    term = Term(office=office, official=official, started_on=first_day, **words)
-    term.full_clean()
-    term.save()
-    pages.bump_all()

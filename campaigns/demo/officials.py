@@ -29,7 +29,10 @@ def _load_mayors_of_florence(city: City) -> None:
         title=both("Mayor of Florence", "Sindaco di Firenze"),
         salutation=both("Mayor of Florence", "Ufficio del Sindaco di Firenze"),
         email_addresses="mayor.florence@example.org",
-        postal_address="Palazzo Vecchio\nPiazza della Signoria\n50122 Firenze\nItalia",
+        street="Palazzo Vecchio, Piazza della Signoria",
+        postal_code="50122",
+        town="Firenze",
+        region="FI",
         note=both(
             "The e-mail address is made up for this demonstration.",
             "L’indirizzo e-mail è inventato per questa dimostrazione.",
@@ -60,7 +63,10 @@ def _load_council_of_florence(city: City) -> None:
         ),
         is_body=True,
         email_addresses="\n".join(f"councillor-{n:02d}@example.org" for n in range(1, COUNCILLORS + 1)),
-        postal_address="Palazzo Vecchio\nPiazza della Signoria\n50122 Firenze\nItalia",
+        street="Palazzo Vecchio, Piazza della Signoria",
+        postal_code="50122",
+        town="Firenze",
+        region="FI",
         note=both(
             "The forty e-mail addresses are made up for this demonstration.",
             "I quaranta indirizzi e-mail sono inventati per questa dimostrazione.",
@@ -75,7 +81,8 @@ def _load_mayors_of_jeonju(city: City) -> None:
         title=both("Mayor of Jeonju", "Sindaco di Jeonju"),
         salutation=both("Mayor of Jeonju", "Ufficio del Sindaco di Jeonju"),
         email_addresses="mayor.jeonju@example.org",
-        postal_address="Jeonju City Hall\nJeonju\nRepublic of Korea",
+        street="Jeonju City Hall",
+        town="Jeonju",
         note=both(
             """Who has held this office since 1 July 2026 is not recorded here, so letters address the office
             itself. The e-mail address is made up for this demonstration.""",

@@ -37,6 +37,13 @@ class City(models.Model):
         max_length=12,
         help_text=_("A language code such as ko or it; screen readers need it."),
     )
+    # Where the rules of `grammar` get it wrong, and where a language has none.
+    name_of = I18nCharField(_("of the city"), max_length=120, blank=True, help_text=_("dell’Aquila · of …"))
+    name_to = I18nCharField(_("to the city"), max_length=120, blank=True, help_text=_("all’Aquila · to …"))
+    name_in = I18nCharField(_("in the city"), max_length=120, blank=True, help_text=_("all’Aquila · in …"))
+    name_from = I18nCharField(
+        _("from the city"), max_length=120, blank=True, help_text=_("dall’Aquila · from …")
+    )
     country = CountryField(_("country"))
     latitude = models.FloatField(
         _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]

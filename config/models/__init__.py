@@ -1,5 +1,6 @@
 from .addresses import AddressRule, BlockedAddress, MailTally, Readdressing
 from .jobs import JobRun
+from .languages import LetterLanguage
 from .limits import DailyKey, RateCounter
 from .mail import OutgoingMail
 from .pages import ContentVersion
@@ -10,6 +11,7 @@ __all__ = [
     "ContentVersion",
     "DailyKey",
     "JobRun",
+    "LetterLanguage",
     "MailTally",
     "OutgoingMail",
     "RateCounter",

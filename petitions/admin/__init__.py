@@ -2,7 +2,7 @@
 
 from .abuse import RemovalAdmin, SigningLimitAdmin
 from .deliveries import DeliveryAdmin, InvitationAdmin, ResponseAdmin
-from .letters import LetterTemplateAdmin
+from .letters import LetterAdmin
 from .packs import PackAdmin
 from .petitions import PetitionAdmin, StepAdmin
 from .signatures import SignatureAdmin
@@ -10,7 +10,7 @@ from .signatures import SignatureAdmin
 __all__ = [
     "DeliveryAdmin",
     "InvitationAdmin",
-    "LetterTemplateAdmin",
+    "LetterAdmin",
     "PackAdmin",
     "PetitionAdmin",
     "RemovalAdmin",

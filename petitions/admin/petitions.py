@@ -19,7 +19,7 @@ from config.admin_site import Words
 from config.admin_widgets import CheckList
 
 from ..counting import recount
-from ..models import ActionStep, CoverLetter, LetterTemplate, Petition, PetitionText
+from ..models import ActionStep, CoverLetter, Letter, Petition, PetitionText
 from ..wording import rewrite
 from .deliveries import dealings, dealings_with_links, in_words
 from .inviting import InviteSigners
@@ -75,8 +75,8 @@ class StepInline(TranslatedInline):
 class LetterInline(admin.TabularInline[Any, Any]):
     """A list that leads to the letters, which need a page each."""
 
-    model = LetterTemplate
-    fields = ("key", "language", "subject")
+    model = Letter
+    fields = ("key", "position", "is_untranslated")
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -236,11 +236,14 @@ def copy_what_is_asked(old: Campaign, new: Campaign) -> None:
         for cover in petition.covers.all():
             cover.pk, cover.petition, cover._state.adding = None, copied, True
             cover.save()
-    for letter in LetterTemplate.objects.filter(campaign=old):
-        offices = list(letter.offices.all())
+    for letter in Letter.objects.filter(campaign=old):
+        offices, texts = list(letter.offices.all()), list(letter.texts.all())
         letter.pk, letter.campaign, letter._state.adding = None, new, True
         letter.save()
         letter.offices.set(offices)
+        for text in texts:
+            text.pk, text.letter, text._state.adding = None, letter, True
+            text.save()
     steps = list(ActionStep.objects.filter(campaign=old))
     for step in steps:
         step.pk, step.campaign = None, new

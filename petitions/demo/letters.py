@@ -3,33 +3,34 @@
 from campaigns.demo.officials import COUNCIL_OF_FLORENCE, MAYOR_OF_FLORENCE, MAYOR_OF_JEONJU
 from campaigns.demo.texts import flowing
 from campaigns.models import Campaign, Office
-from petitions.models import LetterTemplate
+from petitions.models import Letter, LetterTemplate
 
 FROM = "{name}\n{your_city}, {your_country}"
 
 
 def load(campaign: Campaign) -> None:
-    _write(campaign, 1, "mayor", "it", MAYOR_OF_FLORENCE, MAYOR_SUBJECT_IT, MAYOR_IT)
-    _write(campaign, 1, "mayor", "en", MAYOR_OF_FLORENCE, MAYOR_SUBJECT_EN, MAYOR_EN)
-    _write(campaign, 2, "council", "it", COUNCIL_OF_FLORENCE, COUNCIL_SUBJECT_IT, COUNCIL_IT)
-    _write(campaign, 2, "council", "en", COUNCIL_OF_FLORENCE, COUNCIL_SUBJECT_EN, COUNCIL_EN)
-    _write(campaign, 3, "jeonju", "en", MAYOR_OF_JEONJU, JEONJU_SUBJECT_EN, JEONJU_EN)
+    mayor = _letter(campaign, 1, "mayor", MAYOR_OF_FLORENCE)
+    _write(mayor, "it", MAYOR_SUBJECT_IT, MAYOR_IT)
+    _write(mayor, "en", MAYOR_SUBJECT_EN, MAYOR_EN)
+    council = _letter(campaign, 2, "council", COUNCIL_OF_FLORENCE)
+    _write(council, "it", COUNCIL_SUBJECT_IT, COUNCIL_IT)
+    _write(council, "en", COUNCIL_SUBJECT_EN, COUNCIL_EN)
+    jeonju = _letter(campaign, 3, "jeonju", MAYOR_OF_JEONJU, is_untranslated=True)
+    _write(jeonju, "en", JEONJU_SUBJECT_EN, JEONJU_EN)
 
 
-def _write(
-    campaign: Campaign, position: int, key: str, language: str, office: str, subject: str, body: str
-) -> None:
-    letter = LetterTemplate(
-        campaign=campaign,
-        position=position,
-        key=key,
-        language=language,
-        subject=subject,
-        body=f"{flowing(body)}\n\n{FROM}",
-    )
-    letter.full_clean()
-    letter.save()
+def _letter(campaign: Campaign, position: int, key: str, office: str, **more: bool) -> Letter:
+    letter = Letter.objects.create(campaign=campaign, position=position, key=key, **more)
     letter.offices.set([Office.objects.get(slug=office)])
+    return letter
+
+
+def _write(letter: Letter, language: str, subject: str, body: str) -> None:
+    text = LetterTemplate(
+        letter=letter, language=language, subject=subject, body=f"{flowing(body)}\n\n{FROM}"
+    )
+    text.full_clean()
+    text.save()
 
 
 MAYOR_SUBJECT_IT = "{partner_city}, città amica di {city}: una domanda entro il 7 febbraio 2027"

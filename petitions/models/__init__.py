@@ -1,10 +1,12 @@
 from .deliveries import Delivery, Invitation, Response
-from .letters import ActionStep, CoverLetter, LetterTemplate
+from .letter_counts import FollowUp, LetterCount
+from .letters import CoverLetter, Letter, LetterTemplate
 from .packs import Pack
 from .petitions import Petition
 from .removals import Removal, SigningLimit
 from .signatures import NameTaken, Signature, one_at_a_time, person_of, public_name, signature_by
 from .states import Display, SignatureState
+from .steps import ActionStep
 from .texts import ConsentText, PetitionText
 from .totals import CountryTotal, DayTotal
 
@@ -16,7 +18,10 @@ __all__ = [
     "DayTotal",
     "Delivery",
     "Display",
+    "FollowUp",
     "Invitation",
+    "Letter",
+    "LetterCount",
     "LetterTemplate",
     "NameTaken",
     "Pack",

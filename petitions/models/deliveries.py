@@ -19,6 +19,7 @@ from simple_history.models import HistoricalRecords
 
 from campaigns.models import Office
 from config.images import ReencodedImageField
+from config.models.languages import LANGUAGE_CODE
 
 from .packs import Pack
 from .petitions import Petition
@@ -123,7 +124,20 @@ class Response(models.Model):
     )
     day = models.DateField(_("answered on"), default=timezone.localdate)
     stance = models.CharField(_("stance"), max_length=10, choices=Stance)
-    text = I18nTextField(_("what it says"), blank=True, max_length=10_000)
+    text = I18nTextField(
+        _("what it says"),
+        blank=True,
+        max_length=10_000,
+        help_text=_("Translated for readers; the text as it came goes into the next field."),
+    )
+    original = models.TextField(_("the text as it came"), blank=True, max_length=10_000)
+    original_language = models.CharField(
+        _("its language"),
+        max_length=12,
+        blank=True,
+        validators=[LANGUAGE_CODE],
+        help_text=_("A language code such as it, en or ko."),
+    )
     scan = ReencodedImageField(_("scan of the letter"), upload_to="responses/", blank=True)
     scan_alt = I18nCharField(_("scan in words"), max_length=300, blank=True)
 
@@ -146,6 +160,9 @@ class Response(models.Model):
         super().clean()
         _refuse_future(self.day)
         _ask_for_words("scan_alt", picture=self.scan, words=self.scan_alt)
+        if self.original and not self.original_language:
+            words = _("Say which language it is in: screen readers need it.")
+            raise ValidationError({"original_language": words})
         if self.delivery is None:
             return
         if (self.delivery.petition_id, self.delivery.office_id) != (self.petition_id, self.office_id):
@@ -156,7 +173,8 @@ class Response(models.Model):
     def as_told(self) -> dict[str, Any]:
         """As with a delivery."""
         told = _told(self, picture=self.scan, alt=self.scan_alt, words=self.text)
-        return {"kind": "response", **told, "stance": self.stance, "delivery": self.delivery_id}
+        came = {"original": self.original, "language": self.original_language}
+        return {"kind": "response", **told, **came, "stance": self.stance, "delivery": self.delivery_id}
 
     @classmethod
     def from_told(cls, told: Mapping[str, Any], office: Office) -> Response:
@@ -167,6 +185,8 @@ class Response(models.Model):
             stance=told["stance"],
             delivery_id=told["delivery"],
             text=LazyI18nString(told["words"]),
+            original=told.get("original", ""),
+            original_language=told.get("language", ""),
             scan=told["picture"],
             scan_alt=LazyI18nString(told["alt"]),
         )

@@ -14,7 +14,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, pgettext
 from i18nfield.strings import LazyI18nString
 
-from campaigns.models import Office
+from campaigns.postal import envelope
 from config.mail import site_url
 from config.partial_dates import PartialDate
 from config.richtext import plain_paragraphs
@@ -54,7 +54,7 @@ def cover_of(pack: Pack, seal: str, tally: Tally) -> Cover:
     return Cover(
         moment=pack.moment,
         title=values["title"],
-        addressee=[addressee(office, day), *_street(office)],
+        addressee=envelope(office, addressee(office, day)).lines,
         date=values["date"],
         subject=" ".join(_filled(subject, values)),
         paragraphs=_filled(text, values),
@@ -152,10 +152,6 @@ def grouped(number: int) -> str:
 def _filled(template: str, values: Mapping[str, str]) -> list[str]:
     text = "".join(segment.text for segment in fill(template.replace("\r\n", "\n"), values))
     return [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
-
-
-def _street(office: Office) -> list[str]:
-    return [line.strip() for line in office.postal_address.splitlines() if line.strip()]
 
 
 def _facts(pack: Pack, values: Mapping[str, str], tally: Tally) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from campaigns.models import Campaign, Office
 from config import parts
 
 from ..forms import SignForm
-from ..models import ActionStep, LetterTemplate, Petition
+from ..models import ActionStep, Letter, Petition
 
 register = template.Library()
 
@@ -32,7 +32,7 @@ def petition_of(campaign: Campaign) -> Petition | None:
 
 
 def _with_offices(campaign: Campaign) -> Petition | None:
-    letters = LetterTemplate.objects.filter(campaign=OuterRef("petition__campaign"))
+    letters = Letter.objects.filter(campaign=OuterRef("petition__campaign"))
     links = (
         Petition.offices.through._default_manager.filter(petition__campaign=campaign)
         .select_related("petition", "office__city")
@@ -53,7 +53,7 @@ def has_letters(campaign: Campaign, petition: Petition | None) -> bool:
     """Whether there is anything on the letters page; known already where `petition_of` found offices."""
     if petition is not None and petition.has_letters is not None:
         return petition.has_letters
-    return LetterTemplate.objects.filter(campaign=campaign).exists()
+    return Letter.objects.filter(campaign=campaign).exists()
 
 
 @register.simple_tag

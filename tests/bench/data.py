@@ -18,7 +18,7 @@ from comments.models import Comment
 from config import kept_sql
 from config.partial_dates import PartialDate
 from petitions.counting import recount
-from petitions.models import ActionStep, LetterTemplate, Petition, Signature
+from petitions.models import ActionStep, Letter, LetterTemplate, Petition, Signature
 
 from .requests import COUNTRIES
 
@@ -166,16 +166,15 @@ def add_petition(campaign: Campaign, city: City) -> Petition:
     offices = list(city.offices.all())
     petition.offices.set(offices)
     for position, office in enumerate(offices):
+        letter = Letter.objects.create(campaign=campaign, key=f"letter-{position}", position=position)
+        letter.offices.set([office])
         for language in ("en", "it"):
-            letter = LetterTemplate.objects.create(
-                campaign=campaign,
-                key=f"letter-{position}",
-                position=position,
+            LetterTemplate.objects.create(
+                letter=letter,
                 language=language,
                 subject="About the letter of our partner city",
                 body=prose(180, f"{language} {position}"),
             )
-            letter.offices.set([office])
     return petition
 
 

@@ -9,8 +9,8 @@ from config.partial_dates import PartialDate
 from petitions import demo
 from petitions.counting import recount
 from petitions.dealings import story
-from petitions.letters import Letter, Supporter, letters_of
-from petitions.models import ActionStep, Delivery, LetterTemplate, Petition, Response, Signature
+from petitions.letters import DeskLetter, Supporter, letters_of
+from petitions.models import ActionStep, Delivery, Letter, Petition, Response, Signature
 from petitions.placeholders import MEANINGS
 from tests.demo_content import loaded
 
@@ -29,7 +29,7 @@ def petition() -> Petition:
 
 
 @pytest.fixture
-def letters(petition: Petition) -> dict[str, Letter]:
+def letters(petition: Petition) -> dict[str, DeskLetter]:
     found = letters_of(petition.campaign, petition, Supporter("Ada Esempio", "Prato", "IT"))
     return {letter.key: letter for letter in found}
 
@@ -65,7 +65,7 @@ def test_signers_come_from_many_countries_and_use_example_addresses(petition: Pe
     assert not Signature.objects.exclude(email__endswith="@example.org").exists()
 
 
-def test_letters_come_in_the_languages_of_the_officials_and_english(letters: dict[str, Letter]) -> None:
+def test_letters_come_in_the_languages_of_the_officials_and_english(letters: dict[str, DeskLetter]) -> None:
     languages = {key: [version.language for version in letter.versions] for key, letter in letters.items()}
     assert languages == {"mayor": ["it", "en"], "council": ["it", "en"], "jeonju": ["en"]}
 
@@ -81,7 +81,7 @@ def test_letters_come_in_the_languages_of_the_officials_and_english(letters: dic
     ],
 )
 def test_letter_opens_and_closes_as_its_language_does(
-    letters: dict[str, Letter], key: str, number: int, opening: str, closing: str
+    letters: dict[str, DeskLetter], key: str, number: int, opening: str, closing: str
 ) -> None:
     paragraphs = letters[key].versions[number].text.split("\n\n")
     assert (paragraphs[0], paragraphs[-2]) == (opening, closing)
@@ -99,7 +99,7 @@ def test_letter_to_the_mayor_addresses_the_office_once_nobody_is_known(petition:
 
 @pytest.mark.parametrize("key", ["mayor", "council"])
 def test_versions_of_a_letter_say_the_same_paragraph_by_paragraph(
-    letters: dict[str, Letter], key: str
+    letters: dict[str, DeskLetter], key: str
 ) -> None:
     italian, english = letters[key].versions
     assert len(italian.paragraphs) == len(english.paragraphs)
@@ -110,7 +110,7 @@ def test_versions_of_a_letter_say_the_same_paragraph_by_paragraph(
     assert used[0] == used[1]
 
 
-def test_every_letter_asks_to_watch_to_act_and_to_answer(letters: dict[str, Letter]) -> None:
+def test_every_letter_asks_to_watch_to_act_and_to_answer(letters: dict[str, DeskLetter]) -> None:
     for letter in letters.values():
         for version in letter.versions:
             facts = [
@@ -122,11 +122,11 @@ def test_every_letter_asks_to_watch_to_act_and_to_answer(letters: dict[str, Lett
             assert [fact for fact in facts if fact not in version.text] == []
 
 
-def test_letter_to_the_council_goes_to_forty_addresses(letters: dict[str, Letter]) -> None:
+def test_letter_to_the_council_goes_to_forty_addresses(letters: dict[str, DeskLetter]) -> None:
     assert len(letters["council"].versions[0].recipients) == 40
 
 
-def test_letter_to_the_mayor_fits_into_a_mail_link(letters: dict[str, Letter]) -> None:
+def test_letter_to_the_mayor_fits_into_a_mail_link(letters: dict[str, DeskLetter]) -> None:
     assert [version.mailto_has_text for version in letters["mayor"].versions] == [True, True]
 
 
@@ -135,7 +135,7 @@ def test_steps_lead_from_signing_to_paper_and_to_letters_that_exist(petition: Pe
     assert [step.kind for step in steps] == ["sign", "letter", "letter", "copy", "post", "paper"]
     keys = [step.letter_key for step in steps if step.letter_key]
     assert keys == ["mayor", "council", "jeonju", "mayor"]
-    assert set(keys) == set(LetterTemplate.objects.values_list("key", flat=True))
+    assert set(keys) == set(Letter.objects.values_list("key", flat=True))
     assert all(step.title.data.keys() == step.text.data.keys() == {"en", "it"} for step in steps)
 
 

