@@ -9,4 +9,10 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing registers the mails and the periodic jobs of this app.
-        from . import emails, newsroom, personal, retention  # noqa: F401, PLC0415 - models are ready only now
+        from . import (  # noqa: F401, PLC0415 - models are ready only now
+            emails,
+            newsroom,
+            personal,
+            retention,
+            watch,
+        )

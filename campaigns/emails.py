@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
@@ -8,7 +9,7 @@ from config import blocked, mail, tokens
 from config.addresses import canonical
 from config.models import OutgoingMail
 
-from .models import Follower
+from .models import Bounce, Follower, Office
 
 # Whoever wants no mail that others can cause wants no updates either.
 blocked.ends(Follower.objects.end_all)
@@ -63,3 +64,21 @@ def update(row: OutgoingMail) -> EmailMessage | None:
 def _unsubscribe_path(follower: Follower) -> str:
     token = tokens.make("unsubscribe", follower.pk, follower.secret)
     return reverse("campaigns:unsubscribe", args=[token])
+
+
+@mail.sends("campaigns.watch")
+def watch(row: OutgoingMail) -> EmailMessage | None:
+    """To staff, in every language of the site: whoever works here has none of their own."""
+    office = Office.objects.with_holders().filter(pk=row.args["office"]).first()
+    if office is None:
+        return None
+    about = row.args["about"]
+    context = {
+        "kind": row.args["kind"],
+        "office": office,
+        "term": office.terms.filter(pk=about).first(),
+        "bounce": Bounce.objects.filter(pk=about, office=office).first(),
+        "languages": [code for code, _name in settings.LANGUAGES],
+        "link": mail.site_url(reverse("admin:campaigns_office_change", args=[office.pk])),
+    }
+    return mail.compose("campaigns/email/watch", to=row.recipient, language=row.language, context=context)

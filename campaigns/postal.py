@@ -15,20 +15,19 @@ class Envelope:
     names it."""
 
     lines: list[str]
-    country: str
+    country: str = ""
+    code: str = ""
 
     def seen_from(self, country: str) -> list[str]:
         """`country` is the sender's, "" where it is not known."""
-        return self.lines if not self.country or country == self._code else [*self.lines, self.country]
-
-    _code: str = ""
+        return self.lines if not self.country or country == self.code else [*self.lines, self.country]
 
 
 def envelope(office: Office, addressee: str) -> Envelope:
     """Name and address, line by line, in the order of the country: some begin with the province, some end with it."""
     if not (office.street or office.town):
         typed = [line.strip() for line in office.postal_address.splitlines() if line.strip()]
-        return Envelope([addressee, *typed], "")
+        return Envelope([addressee, *typed])
     code = office.city.country.code
     *lines, country = format_address(
         {
@@ -39,7 +38,7 @@ def envelope(office: Office, addressee: str) -> Envelope:
             "city": office.town,
             "country_area": office.region,
         },
-        latin=(office.street + office.town).isascii() or _is_latin(office.street + office.town),
+        latin=_is_latin(office.street + office.town),
     ).split("\n")
     return Envelope(lines, country, code)
 

@@ -12,7 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from config import admin_addresses, admin_forgetting, admin_person  # noqa: F401 - register what they hold
+from config import (  # noqa: F401 - register what they hold
+    admin_addresses,
+    admin_forgetting,
+    admin_languages,
+    admin_person,
+)
 from config.admin_content import ReadOnlyAdmin
 from config.admin_site import Task, list_url, task
 from config.models import JobRun, OutgoingMail

@@ -125,7 +125,7 @@ class ActsAdmin(admin.ModelAdmin[Any]):
             raise Http404
         if not self.may_act(request, row):
             raise PermissionDenied
-        form = kind(request.POST if request.method == "POST" else None, row=row)
+        form = kind(*_posted(request), row=row)
         if request.method == "POST" and form.is_valid() and form.perform(request.user):
             self.log_change(request, row, str(kind.label))
             self.message_user(request, str(kind.done), messages.SUCCESS)
@@ -267,3 +267,7 @@ def _report(
     if len(refused) > MOST_NAMED:
         words = _("And %(count)d more could not be changed.") % {"count": len(refused) - MOST_NAMED}
         model_admin.message_user(request, words, messages.ERROR)
+
+
+def _posted(request: HttpRequest) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)

@@ -20,6 +20,7 @@ from i18nfield.strings import LazyI18nString
 from config import pages
 from config.admin_acts import ActsAdmin
 from config.admin_widgets import OVERRIDES, CheckList, MarkdownText
+from config.models.languages import letter_languages
 from config.text import folded
 
 
@@ -47,8 +48,12 @@ class TranslatedInline(admin.StackedInline[Any, Any]):
     formset = TypedRows
     formfield_overrides = OVERRIDES
     extra = 0
+    # Words that letters take from here, asked for in the languages of letters as well.
+    worded_fields: Sequence[str] = ()
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name in self.worded_fields:
+            options["locales"] = letter_languages()
         return quiet(super().formfield_for_dbfield(db_field, request, **options))
 
 
@@ -132,8 +137,12 @@ class VisibleAdmin(ActsAdmin):
 
     # Texts that staff format in Markdown.
     markdown_fields: Sequence[str] = ()
+    # Words that letters take from here, asked for in the languages of letters as well.
+    worded_fields: Sequence[str] = ()
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name in self.worded_fields:
+            options["locales"] = letter_languages()
         if db_field.name in self.markdown_fields:
             options["widget"] = MarkdownText
         return quiet(super().formfield_for_dbfield(db_field, request, **options))

@@ -9,7 +9,10 @@ from django.conf import settings
 from django.contrib.admin.widgets import AdminFileWidget
 from django.db import models
 from i18nfield.fields import I18nCharField, I18nTextField
-from i18nfield.forms import I18nTextarea, I18nTextInput
+from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
+from i18nfield.strings import LazyI18nString
+
+from config.models import LetterLanguage
 
 
 class EachLanguage(forms.MultiWidget):
@@ -26,10 +29,16 @@ class EachLanguage(forms.MultiWidget):
         names = dict(settings.LANGUAGES)
         context["label"] = self.field.label  # type: ignore[attr-defined]  # set by I18nWidget
         context["inputs"] = [
-            (code, names.get(code, code), part)
+            (code, names.get(code) or own_name_of(code), part)
             for code, part in zip(self.locales, context["widget"]["subwidgets"], strict=True)  # type: ignore[attr-defined]  # as above
         ]
         return context
+
+
+def own_name_of(code: str) -> str:
+    """Of a language that staff added for letters."""
+    added = LetterLanguage.objects.filter(code=code).values_list("own_name", flat=True).first()
+    return added or code
 
 
 class EachLanguageLine(EachLanguage, I18nTextInput):
@@ -45,6 +54,17 @@ class MarkdownText(EachLanguageText):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         return {**super().get_context(name, value, attrs), "is_markdown": True}
+
+
+class EachLanguageField(I18nFormField):  # type: ignore[misc]  # the package has no types
+    """Keeps what stands in languages that a form does not ask for, such as one that staff added for letters."""
+
+    def _clean_bound_field(self, bf: Any) -> Any:
+        text, before = super()._clean_bound_field(bf), bf.initial
+        if not (isinstance(before, LazyI18nString) and isinstance(before.data, dict)):
+            return text
+        unasked = {code: words for code, words in before.data.items() if code not in self.locales}
+        return LazyI18nString(unasked | text.data) if unasked and isinstance(text.data, dict) else text
 
 
 class Picture(AdminFileWidget):
@@ -68,8 +88,8 @@ class Moment(forms.DateTimeInput):
 
 
 OVERRIDES: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
-    I18nCharField: {"widget": EachLanguageLine},
-    I18nTextField: {"widget": EachLanguageText},
+    I18nCharField: {"widget": EachLanguageLine, "form_class": EachLanguageField},
+    I18nTextField: {"widget": EachLanguageText, "form_class": EachLanguageField},
     models.ImageField: {"widget": Picture},
     models.URLField: {"assume_scheme": "https"},
     models.DateField: {"widget": Day},

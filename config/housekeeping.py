@@ -56,6 +56,10 @@ STAFF_DEEDS = keeps(
 
 # Ours that hold no person, then those of Django and of the packages that staff log in with.
 not_personal("config.AddressRule", "name domains is_one_mailbox ignores_dots tag_sign")
+not_personal(
+    "config.LetterLanguage",
+    "code own_name name_prompt city_prompt country_prompt pattern_of pattern_to pattern_in pattern_from",
+)
 not_personal("config.Readdressing", "table digest seen_at position rewritten collided finished_at")
 not_personal(
     "config.JobRun", "name next_run_at lease leased_until last_finished_at last_count last_error failures"

@@ -34,15 +34,18 @@ LIMITS = {
     "follow": Limit(20, TEN_MINUTES),
     "private": Limit(120, TEN_MINUTES),
     "code": Limit(30, TEN_MINUTES),
+    # Letters that one network adds to the numbers in a day, for one letter and one act.
+    "letter-count": Limit(10, 86_400),
     "code-address": Limit(10, 3600),
+    "letter": Limit(60, TEN_MINUTES),  # drafts and sheets to print: making one takes a moment
 }
 
 keeps(
     _("How often a network sent a form: the first part of your address, as a hash that cannot be undone"),
     about=RUNNING,
     why=_("to stop machines that send forms by the thousand"),
-    until=_("an hour at most; the key of the hash, until the next day"),
-    time=timedelta(hours=1),
+    until=_("24 hours at most; the key of the hash, until the next day"),
+    time=timedelta(hours=24),
     columns=["config.RateCounter.key", "config.DailyKey.key"],
     job="forget-clients",
     held=[

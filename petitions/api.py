@@ -23,6 +23,7 @@ from config import pages
 from config.mail import site_url
 
 from .dealings import dealings_of
+from .letter_counting import totals_of
 from .models import Petition
 from .numbers import days_of, lands_of
 
@@ -100,8 +101,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         },
         **_numbers(_petition_of(campaign), since),
         **dealings_of(_petition_of(campaign)),
-        # Letters are copied and sent on the supporter's own device, which tells us nothing.
-        "letters": {"copied": 0, "opened": 0, "sent": 0},
+        "letters": totals_of(campaign),
         "updates": [
             {"date": update.day.isoformat(), "title": str(update.title), "url": site_url(update.url)}
             for update in updates_on(campaign)

@@ -13,6 +13,7 @@ class PetitionsConfig(AppConfig):
             counting,
             dealings,
             emails,
+            follow_ups,
             inviting,
             personal,
             reminders,

@@ -1,16 +1,63 @@
-"""The supporter's desk: the letters of a campaign and the fields that fill them in."""
+"""The supporter's desk: the letters of a campaign, the fields that fill them in, and the ways to send them."""
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from campaigns.models import Campaign
 
 from .forms import SupporterForm
-from .letters import DeskLetter, Supporter, letters_of
+from .letters import DeskLetter, Supporter, Version, letters_of
 from .letters.words import words_of
 from .models import Petition
+from .sending import MailLinks, Webmail, links, webmails
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One letter in one language on the page, with the ways to send it."""
+
+    key: str
+    version: Version
+    blind: bool
+
+    @property
+    def id(self) -> str:
+        number = f"-{self.version.variant}" if self.version.variant > 1 else ""
+        return f"{self.key}{number}-{self.version.language}"
+
+    @cached_property
+    def mail(self) -> MailLinks:
+        version = self.version
+        return links(version.recipients, version.subject_text, version.text, blind=self.blind)
+
+    @cached_property
+    def webmails(self) -> list[Webmail]:
+        version = self.version
+        return webmails(version.recipients, version.subject_text, version.text, blind=self.blind)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One variant; readers get one by choice or by chance."""
+
+    number: int
+    sheets: list[Sheet]
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class OnDesk:
+    letter: DeskLetter
+    wordings: list[Wording]
+
+    @property
+    def key(self) -> str:
+        return self.letter.key
 
 
 @dataclass(frozen=True)
@@ -18,16 +65,59 @@ class Desk:
     """`words` holds, per language, what a script needs to fill letters in: prompts and names of countries."""
 
     form: SupporterForm
-    letters: list[DeskLetter]
+    letters: list[OnDesk]
     words: dict[str, Any]
+    wanted: str
+    # Whether an address asked for one variant; else a script chooses by chance.
+    is_variant_chosen: bool
+    is_blind: bool
+
+    @property
+    def has_many_addresses(self) -> bool:
+        return any(len(one.letter.recipients) > 1 for one in self.letters)
+
+    @property
+    def own_share(self) -> int:
+        """How much of the first letter is in the supporter's own words, in percent of its letters."""
+        own = letters_in(self.form.given["words"])
+        first = self.letters[0].letter.versions[0].text if self.letters else ""
+        return round(100 * own / max(letters_in(first), 1)) if own else 0
 
 
-def desk(campaign: Campaign, petition: Petition | None, data: Any) -> Desk:
+def desk(campaign: Campaign, petition: Petition | None, data: Mapping[str, Any]) -> Desk:
     form = SupporterForm(data)
     letters = letters_of(campaign, petition, Supporter(**form.given))
+    blind, variant = data.get("blind") == "on", data.get("variant", "")
     languages = {version.language for letter in letters for version in letter.versions}
-    words = {
-        language: {"prompts": spoken.prompts(), "countries": spoken.countries()}
-        for language, spoken in words_of(languages).items()
-    }
-    return Desk(form, letters, words)
+    return Desk(
+        form=form,
+        letters=[_on_desk(letter, variant, blind=blind) for letter in letters],
+        words={
+            language: {"prompts": spoken.prompts(), "countries": spoken.countries()}
+            for language, spoken in words_of(languages).items()
+        },
+        wanted=data.get("lang", ""),
+        is_variant_chosen=bool(variant),
+        is_blind=blind,
+    )
+
+
+def _on_desk(letter: DeskLetter, variant: str, *, blind: bool) -> OnDesk:
+    numbers = [one.number for one in letter.variants]
+    shown = next((number for number in numbers if str(number) == variant), numbers[0])
+    return OnDesk(
+        letter,
+        [
+            Wording(
+                one.number,
+                [Sheet(letter.key, version, blind) for version in one.versions],
+                one.number == shown,
+            )
+            for one in letter.variants
+        ],
+    )
+
+
+def letters_in(text: str) -> int:
+    """Of any script: a measure of length that needs no spaces between words."""
+    return sum(unicodedata.category(char)[0] == "L" for char in text)

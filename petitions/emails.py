@@ -10,7 +10,7 @@ from config.models import OutgoingMail
 
 from .codes import code_of, spaced
 from .inviting import askable, next_round_path, stop_path, successor_of
-from .models import Petition, Signature, signature_by
+from .models import FollowUp, Petition, Signature, signature_by
 from .retention import UNCONFIRMED_FOR
 from .screening import admit
 
@@ -103,3 +103,19 @@ def next_round_mail(
     return mail.compose(
         "petitions/email/next_round", to=to, language=language, context=context, unsubscribe_url=stop
     )
+
+
+@mail.sends("petitions.follow_up")
+def follow_up(row: OutgoingMail) -> EmailMessage | None:
+    """The one mail that asks whether an office answered. Its address was never confirmed: nothing typed is in it."""
+    asked = (
+        FollowUp.objects.select_related("letter__campaign", "office").filter(pk=row.args["follow_up"]).first()
+    )
+    if asked is None or not asked.address or not asked.letter.campaign.is_public:
+        return None
+    if not mail.may_go_to_a_stranger(row, f"letters:{asked.letter.campaign_id}", row.recipient):
+        return None
+    with translation.override(row.language):
+        link = mail.site_url(asked.get_absolute_url())
+    context = {"campaign": asked.letter.campaign, "office": asked.office.title, "link": link}
+    return mail.compose("petitions/email/follow_up", to=row.recipient, language=row.language, context=context)

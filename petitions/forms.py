@@ -18,7 +18,7 @@ from config.text import CleanCharField, CleanTextField, validate_name
 from . import consent, sign_path
 from .codes import count_try, digits, signature_by_code, take_back_try
 from .countries import CountryField
-from .models import NameTaken, Petition, Signature, person_of
+from .models import FollowUp, NameTaken, Petition, Signature, person_of
 
 LONGEST_NUMBER = 9
 MOST_OWN_WORDS = 600
@@ -258,3 +258,50 @@ class SupporterForm(forms.Form):
         """The fields that make sense; a mistyped address still shows the letter."""
         self.is_valid()
         return {name: str(self.cleaned_data.get(name, "")) for name in self.fields}
+
+
+class FollowUpForm(PublicForm):
+    """After a letter: be asked, once, whether the office answered."""
+
+    submit_label = _("Ask me in 14 days")
+
+    email = AddressField(label=_("Your e-mail address"))
+    consent = forms.BooleanField(
+        label=_("Ask me once, in 14 days, whether the office answered."),
+        help_text=_(
+            "You get this one mail. Once you have told us, or 30 days later, we forget your address."
+        ),
+        error_messages={"required": _("Without your agreement we may not keep your address.")},
+    )
+
+
+class AnswerForm(PublicForm):
+    """Behind the link in that one mail."""
+
+    submit_label = _("Tell it")
+
+    answer = forms.ChoiceField(
+        label=_("Did the office answer?"),
+        choices=FollowUp.Answer.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the answers.")},
+    )
+    answered_on = forms.DateField(
+        label=_("On which day did the answer come?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("If there was one."),
+    )
+
+    def __init__(self, *args: Any, follow_up: FollowUp, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._follow_up = follow_up
+
+    def clean(self) -> None:
+        day, today = self.cleaned_data.get("answered_on"), timezone.localdate()
+        if self.cleaned_data.get("answer") != FollowUp.Answer.YES:
+            self.cleaned_data["answered_on"] = None
+        elif "answered_on" not in self.errors and not (day and self._follow_up.sent_on <= day <= today):
+            self.add_error(
+                "answered_on", _("Write the day on which it came: after your letter, and not after today.")
+            )

@@ -10,7 +10,8 @@ from config.mail import site_url, tallied
 from config.personal import Addresses, Entry, entry, holds, of_mailbox
 
 from .counting import erase
-from .models import ConsentText, Petition, Signature
+from .models import ConsentText, FollowUp, Petition, Signature
+from .models.letter_counts import FollowUpQuerySet
 from .models.signature_sets import SignatureQuerySet
 from .wording import text_signed
 
@@ -60,3 +61,38 @@ def _erase(addresses: Addresses) -> int:
 
 
 holds("signatures", _("Signatures with this address"), count=_count, export=_export, erase=_erase, lock=_lock)
+
+
+def _asked_after_letters(addresses: Addresses) -> FollowUpQuerySet:
+    rows = FollowUp.objects.filter(of_mailbox(FollowUp, addresses))
+    return rows.select_related("letter__campaign", "office").order_by("pk")
+
+
+def _count_asked(addresses: Addresses) -> int:
+    return _asked_after_letters(addresses).count()
+
+
+def _export_asked(addresses: Addresses) -> list[Entry]:
+    return [
+        entry(
+            row,
+            campaign=str(row.letter.campaign.title),
+            office=str(row.office.title),
+            sent_on=row.sent_on.isoformat(),
+            mails_before_confirming=tallied(f"letters:{row.letter.campaign_id}", row.email),
+        )
+        for row in _asked_after_letters(addresses)
+    ]
+
+
+def _erase_asked(addresses: Addresses) -> int:
+    return _asked_after_letters(addresses).delete()[0]
+
+
+holds(
+    "letters",
+    _("Letters after which this address asked to be asked for the answer"),
+    count=_count_asked,
+    export=_export_asked,
+    erase=_erase_asked,
+)

@@ -13,7 +13,8 @@ from config.housekeeping import STAFF_DEEDS
 from config.retention import SIGNING, Held, as_moment, as_partial_date, columns_of, keeps, not_personal
 
 from .counting import erase
-from .models import Pack, Petition, Removal, Signature
+from .follow_ups import ASKED_AFTER
+from .models import FollowUp, Pack, Petition, Removal, Signature
 from .models.signature_sets import SignatureQuerySet, closing
 from .packs.forgetting import KEPT_FOR as PACKS_FOR
 
@@ -23,6 +24,7 @@ REJECTED_FOR = timedelta(days=90)
 CLOSED_FOR = timedelta(days=730)  # two years
 NETWORKS_FOR = timedelta(hours=24)
 RULES_FOR = timedelta(days=90)
+FOLLOW_UPS_FOR = timedelta(days=30)
 
 AT_ONCE = 5_000
 
@@ -146,6 +148,25 @@ keeps(
     why=_("to fill the letter in on your own device; we do not store it"),
     until=_("until you leave the page"),
 )
+ASKING = columns_of("petitions.FollowUp", "email address secret mail_language")
+FOLLOW_UPS = keeps(
+    _("Your e-mail address, if you asked to be asked whether an office answered your letter"),
+    about=SIGNING,
+    why=_("to ask you once"),
+    until=_("until you have told us; else 30 days after our mail"),
+    time=FOLLOW_UPS_FOR,
+    columns=ASKING,
+    job="forget-follow-ups",
+    held=[
+        Held(FollowUp.objects.waiting, "mailed_at", FOLLOW_UPS_FOR),
+        # No mail could be written, for whatever reason.
+        Held(FollowUp.objects.unmailed, "asked_at", ASKED_AFTER + FOLLOW_UPS_FOR),
+    ],
+)
+not_personal(
+    "petitions.FollowUp", "letter office language sent_on asked_at mailed_at answer answered_on told_at"
+)
+not_personal("petitions.LetterCount", "letter office language day is_first opened copied sent")
 
 STAFF_DEEDS.covers(
     *(f"petitions.{model}.by" for model in ("Invitation", "Pack", "PetitionText", "Removal")),
@@ -171,7 +192,9 @@ not_personal(
     "petition office language moment state done number paper seal digests undrawn attempts built_at",
 )
 not_personal("petitions.Delivery", "petition office pack day way number note proof proof_alt")
-not_personal("petitions.Response", "petition office delivery day stance text scan scan_alt")
+not_personal(
+    "petitions.Response", "petition office delivery day stance text original original_language scan scan_alt"
+)
 not_personal("petitions.Invitation", "petition successor created_at position invited finished_at")
 not_personal("petitions.CoverLetter", "petition language subject text")
 not_personal("petitions.Letter", "campaign key position is_untranslated")
@@ -221,3 +244,9 @@ def forgets_signers_on(petition: Petition) -> dt.date | None:
     if campaign.ended_on and not campaign.is_live:
         days.append(campaign.ended_on.first_day)
     return min(days) + CLOSED_FOR if days else None
+
+
+@jobs.every(name="forget-follow-ups", daily_at="03:35")
+def forget_follow_ups() -> int:
+    """Those who have not told us keep no address here either."""
+    return sum(int(held.due().forget()) for held in FOLLOW_UPS.held)

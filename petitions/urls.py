@@ -18,6 +18,24 @@ urlpatterns = [
     ),
     path("campaigns/<slug:slug>/text/", views.texts, name="texts"),
     path("campaigns/<slug:slug>/letters/", views.letters, name="letters"),
+    path(
+        "campaigns/<slug:slug>/letters/<slug:key>/<slug:language>/<int:variant>/letter.eml",
+        views.letter_draft,
+        name="letter_draft",
+    ),
+    path(
+        "campaigns/<slug:slug>/letters/<slug:key>/<slug:language>/<int:variant>/letter.pdf",
+        views.letter_paper,
+        name="letter_paper",
+    ),
+    path("campaigns/<slug:slug>/letters/<slug:key>/counted/", views.letter_counted, name="letter_counted"),
+    path("campaigns/<slug:slug>/letters/<slug:key>/sent/", views.letter_sent, name="letter_sent"),
+    path("campaigns/<slug:slug>/letters/<slug:key>/sent/ask/", views.follow_up_ask, name="follow_up_ask"),
+    path(
+        "campaigns/<slug:slug>/letters/<slug:key>/sent/noted/", views.follow_up_noted, name="follow_up_noted"
+    ),
+    path("letters/thanks/", views.follow_up_thanks, name="follow_up_thanks"),
+    path("letters/answer/<str:token>/", views.follow_up, name="follow_up"),
     path("campaigns/<slug:slug>/embed/", views.embed, name="embed"),
     path("seals/", views.seals, name="seals"),
     path("seals/<slug:seal>/", views.seal, name="seal"),

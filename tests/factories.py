@@ -10,7 +10,20 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from i18nfield.strings import LazyI18nString
 
-from campaigns.models import Campaign, City, Figure, Follower, Office, Official, Pairing, Term, Update, Video
+from campaigns.models import (
+    Bounce,
+    Campaign,
+    ChannelCheck,
+    City,
+    Figure,
+    Follower,
+    Office,
+    Official,
+    Pairing,
+    Term,
+    Update,
+    Video,
+)
 from comments.models import Comment
 from config.partial_dates import PartialDate
 from petitions.models import (
@@ -80,6 +93,16 @@ def make_term(office: Office, **fields: Any) -> Term:
     values = {"started_on": PartialDate(2024, 6), "greeting": both("Madam Mayor", "Signora Sindaca")}
     official = fields.pop("official", None) or make_official()
     return Term.objects.create(office=office, official=official, **(values | fields))
+
+
+def make_check(office: Office, **fields: Any) -> ChannelCheck:
+    values = {"channel": ChannelCheck.Channel.EMAIL, "source": "by telephone"}
+    return ChannelCheck.objects.create(office=office, **(values | fields))
+
+
+def make_bounce(office: Office, **fields: Any) -> Bounce:
+    values = {"address": office.email_list[0]}
+    return Bounce.objects.create(office=office, **(values | fields))
 
 
 def make_update(*campaigns: Campaign, **fields: Any) -> Update:

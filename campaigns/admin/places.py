@@ -8,6 +8,8 @@ from config.admin_history import HistoryAdmin
 
 from ..models import City, Pairing
 
+CASES = ("name_of", "name_to", "name_in", "name_from")
+
 
 class CityForm(SluggedForm):
     slug_from = "name"
@@ -21,8 +23,17 @@ class CityAdmin(HistoryAdmin):
     list_display = ("name", "own_name", "country", "time_zone")
     list_filter = (UsedCountries,)
     search_fields = ("name", "own_name", "slug")
+    worded_fields = ("name", *CASES)
     fieldsets = (
         (None, {"fields": ("name", ("own_name", "own_language"), "country", "slug")}),
+        (
+            _("How letters decline the name"),
+            {
+                "classes": ("collapse",),
+                "fields": CASES,
+                "description": _("Only where letters get it wrong by themselves, such as di La Paz."),
+            },
+        ),
         (_("Place and time"), {"fields": ("time_zone", ("latitude", "longitude"))}),
     )
 

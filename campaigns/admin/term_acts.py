@@ -15,13 +15,18 @@ from config.admin_acts import Act
 from config.admin_content import free_slug
 from config.admin_site import Words
 from config.admin_widgets import EachLanguageLine
+from config.models.languages import letter_languages
 from config.partial_dates import PartialDateFormField
 from config.templatetags.text import partial_date
 
 from ..models import Office, Official, Term
-from ..models.terms import start_term
+from ..models.terms import start_term, validate_name_mark
 
 EXACTNESS = _("As exactly as it is known: 2026, 2026-06 or 2026-06-24.")
+OPEN_MONTHS = _(
+    "As exactly as it is known. Where only the month of a change is known, letters address the office in that month."
+)
+WORDS = ("greeting", "title", "form_of_address")
 
 
 class HandOver(Act):
@@ -31,7 +36,7 @@ class HandOver(Act):
     label = _("The holder has changed")
     done = _("Recorded. From the first day on every letter addresses the new holder.")
     last_day = PartialDateFormField(
-        label=_("last day of the old holder"), required=False, help_text=EXACTNESS
+        label=_("last day of the old holder"), required=False, help_text=OPEN_MONTHS
     )
     official = forms.ModelChoiceField(
         Official.objects.all(),
@@ -42,12 +47,25 @@ class HandOver(Act):
     new_name = I18nFormField(
         label=_("or the name of somebody new"), required=False, max_length=120, widget=EachLanguageLine
     )
-    first_day = PartialDateFormField(label=_("first day of the new holder"), help_text=EXACTNESS)
+    own_name = forms.CharField(label=_("name in its own script"), required=False, max_length=120)
+    own_language = forms.CharField(label=_("language of that name"), required=False, max_length=12)
+    photo = forms.ImageField(label=_("portrait"), required=False)
+    photo_credit = forms.CharField(label=_("credit for the portrait"), required=False, max_length=200)
+    first_day = PartialDateFormField(label=_("first day of the new holder"), help_text=OPEN_MONTHS)
+    elected_on = PartialDateFormField(label=_("elected on"), required=False, help_text=_("If it is known."))
+    is_acting = forms.BooleanField(
+        label=_("acting"),
+        required=False,
+        help_text=_(
+            "Holds the office for somebody else or until somebody is elected; goes before a full term."
+        ),
+    )
     greeting = I18nFormField(
         label=_("greeting"),
         required=False,
         max_length=160,
         widget=EachLanguageLine,
+        validators=[validate_name_mark],
         help_text=_("How a letter addresses this person: Signora Sindaca · Madam Mayor."),
     )
     title = I18nFormField(
@@ -57,10 +75,25 @@ class HandOver(Act):
         widget=EachLanguageLine,
         help_text=_("Where it differs from the office's own: Sindaca di Firenze."),
     )
-    field_order = ("last_day", "official", "new_name", "first_day", "greeting", "title")
+    form_of_address = I18nFormField(
+        label=_("first line of the address"),
+        required=False,
+        max_length=160,
+        widget=EachLanguageLine,
+        validators=[validate_name_mark],
+        help_text=_("As an envelope says it: Alla Sindaca di Firenze {name}. Empty: name and title."),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        for name in ("new_name", *WORDS):
+            self.fields[name] = in_languages_of_letters(self.fields[name])
+        self.order_fields(
+            [
+                *["last_day", "official", "new_name", "own_name", "own_language", "photo", "photo_credit"],
+                *["first_day", "elected_on", "is_acting", *WORDS],
+            ]
+        )
         self.term: Term | None = open_term(self.row) if self.row else None
         if self.term is None:
             del self.fields["last_day"]
@@ -94,16 +127,38 @@ class HandOver(Act):
 
     def act(self, by: Any) -> None:
         data = self.cleaned_data
-        next_one = {name: data[name] for name in ("first_day", "greeting", "title")}
-        successor = data["official"] or self._new_official()
+        next_one = {name: data[name] for name in ("first_day", "elected_on", "is_acting", *WORDS)}
+        successor = self._official()
         if self.term:
             self.term.hand_over(last_day=data["last_day"], to=successor, **next_one)
         else:
             start_term(self.row, successor, **next_one)
 
-    def _new_official(self) -> Official:
-        name = self.cleaned_data["new_name"]
-        return Official.objects.create(name=name, slug=free_slug(Official, name))
+    def _official(self) -> Official:
+        """Somebody new, or somebody known whose portrait and name may be newer."""
+        data = self.cleaned_data
+        official = data["official"]
+        if official is None:
+            official = Official(name=data["new_name"], slug=free_slug(Official, data["new_name"]))
+        for name in ("own_name", "own_language", "photo", "photo_credit"):
+            if data[name]:
+                setattr(official, name, data[name])
+        official.full_clean()
+        official.save()
+        return official
+
+
+def in_languages_of_letters(field: Any) -> Any:
+    """The same field with an input for each language that letters are written in today."""
+    return I18nFormField(
+        label=field.label,
+        required=False,
+        max_length=field.fields[0].max_length,
+        widget=EachLanguageLine,
+        help_text=field.help_text,
+        validators=field.validators,
+        locales=letter_languages(),
+    )
 
 
 class EndTerm(Act):

@@ -56,7 +56,7 @@ class ChannelCheck(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.checked_on and self.checked_on > timezone.localdate():
+        if self.checked_on > timezone.localdate():
             raise ValidationError({"checked_on": _("That day is still to come.")})
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import zoneinfo
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -21,6 +22,10 @@ class OfficeQuerySet(models.QuerySet["Office"]):
     def with_holders(self) -> OfficeQuerySet:
         """All terms with their officials, newest first, in two queries however many offices."""
         return self.select_related("city").prefetch_related(Office.terms_newest_first())
+
+    def with_checks(self) -> OfficeQuerySet:
+        """When each channel was looked at last, in one query more."""
+        return self.with_holders().prefetch_related("checks")
 
 
 class Office(models.Model):
@@ -130,6 +135,11 @@ class Office(models.Model):
         term = self.current_term
         own = [term.email_address] if term and term.email_address else []
         return list(dict.fromkeys(self.email_list + own))
+
+    @property
+    def last_checks(self) -> dict[str, Any]:
+        """The last check of each channel, by channel."""
+        return {check.channel: check for check in self.checks.all()}
 
     @property
     def has_postal_address(self) -> bool:

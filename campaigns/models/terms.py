@@ -21,10 +21,10 @@ from .officials import Official
 NAME = "{name}"
 
 
-def validate_name_mark(text: LazyI18nString) -> None:
+def validate_name_mark(text: LazyI18nString | str) -> None:
     """A greeting may say where the name stands in it, and nothing else in braces."""
-    words = text.data.values() if isinstance(text.data, dict) else [str(text)]
-    for version in words:
+    data = text.data if isinstance(text, LazyI18nString) else text
+    for version in data.values() if isinstance(data, dict) else [data]:
         rest = str(version or "").replace(NAME, "", 1)
         if "{" in rest or "}" in rest:
             raise ValidationError(_("Write {name} once at most, and no other braces."), code="name")
@@ -155,7 +155,7 @@ class Term(models.Model):
                 )
                 still = gettext("today")
                 last = other.ended_on.in_words() if other.ended_on else still
-                started = other.started_on.in_words()  # type: ignore[union-attr]  # this field is never null
+                started = other.started_on.in_words() if other.started_on else ""
                 given = {"holder": other.official, "first": started, "last": last}
                 raise ValidationError({"started_on": ValidationError(words, code="overlap", params=given)})
 
@@ -170,7 +170,7 @@ class Term(models.Model):
         """Two staff members may record a holder at once: the second one waits and sees the first one's."""
         if connection.in_atomic_block:
             offices = type(self)._meta.get_field("office").related_model
-            list(offices._default_manager.select_for_update().filter(pk=self.office_id).values("pk"))  # type: ignore[union-attr]  # a model
+            list(offices._default_manager.select_for_update().filter(pk=self.office_id).values("pk"))
 
     def _derive_days(self) -> None:
         started: PartialDate = self.started_on  # type: ignore[assignment]  # this field is never null

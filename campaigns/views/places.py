@@ -5,8 +5,10 @@ from django.views.decorators.http import require_safe
 from config.pages import kept
 
 from ..models import Campaign, City, Office, Pairing
+from ..postal import envelope
 
 SITE = "site"
+NOBODY = "–"
 
 
 @require_safe
@@ -25,13 +27,14 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @kept(SITE)
 def office_page(request: HttpRequest, slug: str) -> HttpResponse:
-    office = get_object_or_404(Office.objects.with_holders(), slug=slug)
+    office = get_object_or_404(Office.objects.with_checks(), slug=slug)
     today, current = office.today(), office.current_term
     others = [term for term in office.terms.all() if term != current]
     context = {
         "office": office,
         "term": current,
-        "past_terms": [term for term in others if term.first_day <= today],
-        "upcoming": [term for term in others if term.first_day > today],
+        "past_terms": [term for term in others if term.possible_from <= today],
+        # Without the line of the addressee, which does not come first everywhere.
+        "address": [line for line in envelope(office, NOBODY).lines if line != NOBODY],
     }
     return render(request, "campaigns/office.html", context)

@@ -2,7 +2,7 @@
 
 from .abuse import RemovalAdmin, SigningLimitAdmin
 from .deliveries import DeliveryAdmin, InvitationAdmin, ResponseAdmin
-from .letters import LetterAdmin
+from .letters import LetterAdmin, LetterTemplateAdmin
 from .packs import PackAdmin
 from .petitions import PetitionAdmin, StepAdmin
 from .signatures import SignatureAdmin
@@ -11,6 +11,7 @@ __all__ = [
     "DeliveryAdmin",
     "InvitationAdmin",
     "LetterAdmin",
+    "LetterTemplateAdmin",
     "PackAdmin",
     "PetitionAdmin",
     "RemovalAdmin",

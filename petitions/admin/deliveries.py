@@ -92,7 +92,8 @@ class ResponseForm(DealingForm):
         help_texts = {
             "office": _("One of those that the petition asks."),
             "delivery": _("Empty: it answers all that the office had been given by then."),
-            "text": _("In the words of the office, and what they mean in the other languages."),
+            "original": _("In the words of the office, in its language."),
+            "text": _("What the answer says, translated for readers."),
             "scan": PICTURE_HELP,
             "scan_alt": ALT_HELP,
         }
@@ -182,7 +183,17 @@ class ResponseAdmin(DealingAdmin):
     markdown_fields = ("text",)
     list_display = ("day", "office", "petition", "stance")
     list_filter = ("stance",)
-    fields = ("petition", "office", "delivery", ("day", "stance"), "text", "scan", "scan_alt")
+    fields = (
+        "petition",
+        "office",
+        "delivery",
+        ("day", "stance"),
+        "original",
+        "original_language",
+        "text",
+        "scan",
+        "scan_alt",
+    )
 
 
 @admin.register(Invitation)

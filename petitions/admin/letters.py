@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 from django import forms
@@ -24,7 +26,15 @@ from ..letters.previews import previews
 from ..models import Letter, LetterTemplate
 from ..placeholders import MEANINGS, differences, validate_placeholders
 
-Texts = dict[int, dict[str, Any]]
+
+@dataclass(frozen=True)
+class Typed:
+    """One text as it was typed; errors go to its form."""
+
+    form: Any
+    language: str
+    subject: str
+    body: str
 
 
 class TextRows(TypedRows):
@@ -34,61 +44,58 @@ class TextRows(TypedRows):
         super().clean()
         if any(self.errors):
             return
-        texts = self._by_variant()
-        if not texts:
+        variants = self._by_variant()
+        if not variants:
             raise ValidationError(_("Write the letter in one language at least."))
-        self._refuse_missing(texts)
-        for forms_by_language in texts.values():
-            self._compare(forms_by_language)
+        self._refuse_missing(variants)
+        texts = [text for texts in variants.values() for text in texts]
         self._ask_for_words(texts)
+        for form, field, error in [found for texts in variants.values() for found in _compared(texts)]:
+            form.add_error(field, error)
 
-    def _by_variant(self) -> Texts:
-        texts: Texts = defaultdict(dict)
+    def _by_variant(self) -> dict[int, list[Typed]]:
+        variants: dict[int, list[Typed]] = defaultdict(list)
         for form in self.forms:
             data = form.cleaned_data
             if data and not data.get("DELETE") and data.get("body"):
-                texts[data["variant"]][data["language"]] = form
-        return texts
+                text = Typed(form, data["language"], data["subject"], data["body"])
+                variants[data["variant"]].append(text)
+        return variants
 
-    def _refuse_missing(self, texts: Texts) -> None:
-        every = {language for languages in texts.values() for language in languages}
+    def _refuse_missing(self, variants: dict[int, list[Typed]]) -> None:
+        every = {text.language for texts in variants.values() for text in texts}
         wanted = every if self.instance.is_untranslated else every | set(dict(settings.LANGUAGES))
-        for variant, languages in sorted(texts.items()):
-            if missing := sorted(wanted - set(languages)):
+        for variant, texts in sorted(variants.items()):
+            if missing := sorted(wanted - {text.language for text in texts}):
                 names = ", ".join(language_name(code) for code in missing)
                 words = _("Variant %(variant)d has no text in: %(languages)s.")
                 raise ValidationError(words, code="language", params={"variant": variant, "languages": names})
 
-    def _ask_for_words(self, texts: Texts) -> None:
+    def _ask_for_words(self, texts: Iterable[Typed]) -> None:
         """Names and greetings must be there in each language that a letter is written in."""
-        chosen = [pk for pk in self.data.getlist("offices") if pk.isascii() and pk.isdecimal()]
+        if not self.instance.campaign_id:
+            return
+        data: Any = self.data
+        chosen = [pk for pk in data.getlist("offices") if pk.isascii() and pk.isdecimal()]
         offices = list(Office.objects.with_holders().filter(pk__in=chosen))
-        written = [
-            (language, f"{form.cleaned_data['subject']}\n{form.cleaned_data['body']}")
-            for forms_by_language in texts.values()
-            for language, form in forms_by_language.items()
-        ]
-        if self.instance.campaign_id:
-            cities = self.instance.campaign.pairing.cities
-            if missing := list(missing_words(written, offices, cities)):
-                raise ValidationError(missing)
+        written = [(text.language, f"{text.subject}\n{text.body}") for text in texts]
+        if missing := list(missing_words(written, offices, self.instance.campaign.pairing.cities)):
+            raise ValidationError(missing)
 
-    def _compare(self, forms_by_language: dict[str, Any]) -> None:
-        for language, form in forms_by_language.items():
-            for other, translated in forms_by_language.items():
-                if other == language:
-                    continue
-                for field in ("subject", "body"):
-                    mine, theirs = form.cleaned_data[field], translated.cleaned_data[field]
-                    for error in differences(mine, theirs, language_name(other)):
-                        form.add_error(field, error)
+
+def _compared(texts: list[Typed]) -> Iterator[tuple[Any, str, ValidationError]]:
+    for one, other in permutations(texts, 2):
+        for field in ("subject", "body"):
+            mine, theirs = getattr(one, field), getattr(other, field)
+            for error in differences(mine, theirs, language_name(other.language)):
+                yield one.form, field, error
 
 
 class LetterTextForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' parameter does not exist at run time
     class Meta:
         widgets = {
-            "subject": forms.TextInput(attrs={"class": "vLargeTextField", "data-letter": "subject"}),
-            "body": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 18, "data-letter": "body"}),
+            "subject": forms.TextInput(attrs={"class": "vLargeTextField"}),
+            "body": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 18}),
         }
 
 
@@ -98,14 +105,12 @@ class TextInline(admin.StackedInline[Any, Any]):
     formset = TextRows
     fields = (("variant", "language"), "subject", "body")
     extra = 0
+    show_change_link = True
 
 
 class LetterForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if not data.get("offices") and "offices" not in self.errors:
-            self.add_error("offices", _("Choose whom the letter is for."))
-        return data
+    class Meta:
+        error_messages = {"offices": {"required": _("Choose whom the letter is for.")}}
 
 
 @admin.register(Letter)
@@ -161,6 +166,18 @@ class LetterAdmin(HistoryAdmin):
             for variant, language, subject, body in texts
         ]
         return render(request, "admin/petitions/letter/_versions.html", previewed(letter, cut[:40]))
+
+
+@admin.register(LetterTemplate)
+class LetterTemplateAdmin(HistoryAdmin):
+    """Reached from its letter, for its earlier versions; texts are written beside each other."""
+
+    list_display = ("subject", "letter", "variant", "language")
+    list_select_related = ("letter",)
+    fields = readonly_fields = ("letter", "variant", "language", "subject", "body")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 def previewed(letter: Letter, texts: Iterable[tuple[int, str, str, str]]) -> dict[str, Any]:

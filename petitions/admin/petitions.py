@@ -24,6 +24,7 @@ from ..wording import rewrite
 from .deliveries import dealings, dealings_with_links, in_words
 from .inviting import InviteSigners
 from .lists import covers_with_links, help_for_covers, packs_with_links
+from .steps import StepForm
 from .wording import PetitionForm, PetitionRows, change_fields
 
 ASKED = ("offices", "text", ("opens_at", "closes_at"), "fixed_goal")
@@ -67,8 +68,16 @@ class PetitionInline(TranslatedInline):
 
 class StepInline(TranslatedInline):
     model = ActionStep
+    form = StepForm
     classes = ("collapse",)
-    fields = (("kind", "position", "letter_key"), "title", "text", "link")
+    fields = (
+        ("kind", "position", "letter_key"),
+        "title",
+        "text",
+        "link",
+        ("network", "office"),
+        "words",
+    )
     show_change_link = True
 
 
@@ -90,6 +99,7 @@ class LetterInline(admin.TabularInline[Any, Any]):
 class StepAdmin(HistoryAdmin):
     """Reached from its campaign, for its earlier versions."""
 
+    form = StepForm
     list_display = ("title", "kind", "campaign")
     list_filter = ("campaign",)
     list_select_related = ("campaign",)

@@ -1,7 +1,8 @@
 """The ordered call for action."""
 
+from campaigns.demo.officials import MAYOR_OF_FLORENCE
 from campaigns.demo.texts import both
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Office
 from petitions.models import ActionStep
 
 
@@ -52,15 +53,54 @@ def _steps() -> list[ActionStep]:
             letter_key="jeonju",
         ),
         ActionStep(
-            kind=ActionStep.Kind.POST,
-            title=both("Tell others", "Dillo ad altri"),
+            kind=ActionStep.Kind.TELEPHONE,
+            title=both("Telephone the Mayor’s office", "Telefona all’ufficio della Sindaca"),
             text=both(
-                """Share this page, or post one sentence to the city’s account: “Florence, please ask
-                Jeonju how many have closed.” Stay friendly; people on both sides read it.""",
-                """Condividi questa pagina, o scrivi una frase all’account della città: «Firenze, chiedi
-                a Jeonju quante attività hanno chiuso». Con cortesia: leggono da entrambe le parti.""",
+                "Two minutes are enough. Thank whoever answers. The number is made up for this demonstration.",
+                "Bastano due minuti. Ringrazia chi risponde. Il numero è inventato per questa dimostrazione.",
+            ),
+            office=Office.objects.get(slug=MAYOR_OF_FLORENCE),
+            words=both(
+                """Good morning. A short request for {holder}: please ask the Mayor of Jeonju to publish how many of
+                the registered dog-meat businesses have closed, and to protect the dogs that remain. Would you pass
+                this on? Thank you.""",
+                """Buongiorno. Una breve richiesta per {holder}: chieda a chi guida Jeonju di rendere noto quante delle
+                attività registrate della carne di cane hanno chiuso, e di proteggere i cani che restano. Può
+                riferirlo? Grazie.""",
+            ),
+        ),
+        ActionStep(
+            kind=ActionStep.Kind.POST,
+            title=both("Post one question", "Scrivi una domanda in pubblico"),
+            text=both(
+                "To the city’s account. Stay friendly: people on both sides read it.",
+                "All’account della città. Con cortesia: leggono da entrambe le parti.",
             ),
             link="https://example.org/city-of-florence",
+            network=ActionStep.Network.BLUESKY,
+            words=both(
+                """Florence, please ask your friendship city Jeonju how many of its registered dog-meat businesses
+                have closed. The ban takes full effect on 7 February 2027.
+
+                {petition_url}""",
+                """Firenze, chiedi alla città amica Jeonju quante delle attività registrate della carne di cane hanno
+                chiuso. Il divieto vale pienamente dal 7 febbraio 2027.
+
+                {petition_url}""",
+            ),
+        ),
+        ActionStep(
+            kind=ActionStep.Kind.COMMENT,
+            title=both("Comment on the city’s page", "Commenta la pagina della città"),
+            text=both(
+                "Under what the city writes about its friendship with Jeonju. One comment is enough.",
+                "Sotto ciò che la città scrive della sua amicizia con Jeonju. Basta un commento.",
+            ),
+            link="https://example.org/city-of-florence/friendship-cities",
+            words=both(
+                "Would Florence ask Jeonju to include cats, and to protect the dogs that remain? {petition_url}",
+                "Firenze può chiedere a Jeonju di includere i gatti, e di proteggere i cani rimasti? {petition_url}",
+            ),
         ),
         ActionStep(
             kind=ActionStep.Kind.PAPER,

@@ -25,7 +25,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(max_length=12, verbose_name='language')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('secret', models.CharField(default=config.tokens.new_secret, editable=False, max_length=43)),
+                ('address', models.CharField(blank=True, editable=False, max_length=254)),
+                ('mail_language', models.CharField(editable=False, max_length=12)),
+                ('secret', models.CharField(blank=True, default=config.tokens.new_secret, editable=False, max_length=32)),
                 ('sent_on', models.DateField(verbose_name='letter sent on')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='asked for on')),
                 ('mailed_at', models.DateTimeField(editable=False, null=True, verbose_name='mail sent on')),
@@ -242,7 +244,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='followup',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('letter', 'office', 'email'), name='follow_up_asked_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('address', ''), _negated=True), fields=('letter', 'address'), name='follow_up_asked_once'),
         ),
         migrations.AddConstraint(
             model_name='followup',

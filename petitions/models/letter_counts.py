@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Office
 from config import tokens
+from config.readdressing import keeps_compared
 
 from .letters import Letter
 
@@ -40,6 +45,27 @@ class LetterCount(models.Model):
         return f"{self.letter} {self.day}"
 
 
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def to_mail(self, before: datetime) -> FollowUpQuerySet:
+        """Asked for before that moment and not mailed yet."""
+        return self.unmailed().filter(asked_at__lte=before)
+
+    def waiting(self) -> FollowUpQuerySet:
+        """With an address still: mailed and not answered."""
+        return self.exclude(address="").filter(mailed_at__isnull=False)
+
+    def unmailed(self) -> FollowUpQuerySet:
+        return self.exclude(address="").filter(mailed_at__isnull=True)
+
+    def answered(self) -> FollowUpQuerySet:
+        return self.exclude(answer="")
+
+    def forget(self, **told: Any) -> int:
+        """The numbers stay; nothing leads from them to anybody. Only these columns and what was told are written."""
+        return self.update(email="", address="", secret="", **told)
+
+
+@keeps_compared
 class FollowUp(models.Model):
     """Somebody who sent a letter asked to be asked, once, whether the office answered."""
 
@@ -57,7 +83,10 @@ class FollowUp(models.Model):
     )
     language = models.CharField(_("language"), max_length=12)
     email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
-    secret = models.CharField(max_length=43, default=tokens.new_secret, editable=False)
+    # As addresses are compared; "" once it was forgotten.
+    address = models.CharField(max_length=254, blank=True, editable=False)
+    mail_language = models.CharField(max_length=12, editable=False)
+    secret = models.CharField(max_length=32, default=tokens.new_secret, blank=True, editable=False)
     sent_on = models.DateField(_("letter sent on"))
     asked_at = models.DateTimeField(_("asked for on"), default=timezone.now, editable=False)
     mailed_at = models.DateTimeField(_("mail sent on"), null=True, editable=False)
@@ -65,14 +94,16 @@ class FollowUp(models.Model):
     answered_on = models.DateField(_("office answered on"), null=True, blank=True)
     told_at = models.DateTimeField(_("told us on"), null=True, editable=False)
 
+    objects = FollowUpQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("question after a letter")
         verbose_name_plural = _("questions after letters")
         constraints = [
             models.UniqueConstraint(
-                fields=["letter", "office", "email"],
-                condition=~Q(email=""),
+                fields=["letter", "address"],
+                condition=~Q(address=""),
                 name="follow_up_asked_once",
             ),
             models.CheckConstraint(
@@ -85,3 +116,19 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office} {self.sent_on}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("petitions:follow_up", args=[self.token])
+
+    @property
+    def token(self) -> str:
+        return tokens.make("follow-up", self.pk, self.secret)
+
+    def tell(self, answer: str, answered_on: date | None) -> None:
+        """What came of the letter. The address has served its purpose."""
+        # Of two answers at once the first counts, and none is lost to a job that forgets in between.
+        open_one = FollowUp.objects.filter(pk=self.pk).exclude(secret="")
+        open_one.forget(answer=answer, answered_on=answered_on, told_at=timezone.now())
+
+    def forget(self) -> None:
+        FollowUp.objects.filter(pk=self.pk).forget()

@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from config.fence import Fence, describe
 
 from .. import counting
-from ..letters import spoken
+from ..letters.words import spoken
 from ..models import Pack, Petition
 from ..signers import Tally, csv_rows, without_number
 from . import files, pdf, workbook

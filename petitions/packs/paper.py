@@ -41,6 +41,8 @@ class Paper(FPDF):
             self.add_font(font.name, fname=font.path, collection_font_number=font.face)
         self.set_fallback_fonts([font.name for font in case.fonts], exact_match=False)
         self.alias_nb_pages(PAGES)
+        # Where a line begins; None lets its own letters decide.
+        self.direction: str | None = None
         self._case = case
         self._fallbacks: dict[str, str | None] = {}
         self._text_font = cast(TTFFont, self.fonts[TEXT.name.lower()])
@@ -60,14 +62,17 @@ class Paper(FPDF):
         shown = self._prepare(text)
         self.multi_cell(width, line, shown, align=align or "L", new_x="LMARGIN", new_y="NEXT")
 
-    def line_of(self, x: float, y: float, width: float, text: str, *, align: str = "L") -> None:
-        """One line with its top at `y`. What a program copies out of the file is the text as it was typed."""
+    def line_of(
+        self, x: float, y: float, width: float, text: str, *, align: str = "L", said: str = ""
+    ) -> None:
+        """One line with its top at `y`. What a program copies out of the file is the text as it was typed, or what
+        is `said` in its place."""
         shown = self._prepare(text)
-        if align == "L" and self._is_plain(shown):
+        if align == "L" and not said and self._is_plain(shown):
             self.text(x, y + BASELINE * self.font_size, shown)
             return
         self.set_xy(x, y)
-        actual = f"\ufeff{shown}".encode("utf-16-be").hex()
+        actual = f"\ufeff{said or shown}".encode("utf-16-be").hex()
         self._out(f"/Span <</ActualText <{actual}>>> BDC")
         self.cell(width, self.font_size, shown, align=align)
         self._out("EMC")
@@ -84,6 +89,9 @@ class Paper(FPDF):
         """The text, or as much of it as there is room for."""
         lines = self.lines(text, width)
         return lines[0] if len(lines) == 1 else f"{self.lines(text, width - 4)[0].rstrip()} …"
+
+    def width_of(self, text: str) -> float:
+        return self._width_of(self._prepare(text))
 
     def hairline(self, y: float, colour: tuple[int, int, int] = HAIR, width: float = 0.2) -> None:
         self.set_draw_color(*colour)
@@ -117,7 +125,8 @@ class Paper(FPDF):
 
     def _prepare(self, text: str) -> str:
         shown = self._case.marked(text)
-        self.set_text_shaping(_NEEDS_SHAPING.search(shown) is not None)
+        needs_shaping = self.direction == "rtl" or _NEEDS_SHAPING.search(shown) is not None
+        self.set_text_shaping(needs_shaping, direction=self.direction)
         return shown
 
 

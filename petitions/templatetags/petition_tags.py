@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
-from campaigns.models import Campaign, Office
+from campaigns.models import Campaign, Office, Video
 from config import parts
 
+from .. import steps
 from ..forms import SignForm
-from ..models import ActionStep, Letter, Petition
+from ..models import Letter, Petition
 
 register = template.Library()
 
@@ -62,8 +65,9 @@ def sign_form() -> SignForm:
 
 
 @register.simple_tag
-def steps_of(campaign: Campaign) -> list[ActionStep]:
-    return list(campaign.steps.all())
+def steps_of(campaign: Campaign, petition: Petition | None, videos: Iterable[Video]) -> list[steps.Step]:
+    """What the page has read of petition and videos already is not asked for again."""
+    return steps.steps_of(campaign, petition, videos)
 
 
 @register.simple_tag

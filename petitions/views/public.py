@@ -13,7 +13,7 @@ from ..numbers import lands_of
 from ..signature_list import page_after
 from .campaign import with_version
 
-SUPPORTER_FIELDS = ("name", "city", "country")
+DESK_FIELDS = ("lang", "name", "city", "country", "words", "blind", "variant")
 
 
 @require_safe
@@ -43,8 +43,6 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": campaign,
         "petition": petition,
         "desk": desk(campaign, petition, request.GET),
-        "wanted": request.GET.get("lang", ""),
     }
     response = render(request, "petitions/letters.html", context)
-    reads = ("lang", *SUPPORTER_FIELDS)
-    return pages.keep(response, scope=campaign.scope, version=campaign.version, reads=reads)
+    return pages.keep(response, scope=campaign.scope, version=campaign.version, reads=DESK_FIELDS)

@@ -4,7 +4,9 @@
 const PARAGRAPHS = "\n\n";
 
 export function textOf(source, joint = PARAGRAPHS) {
-  const parts = [...source.querySelectorAll("[data-part]")].map((part) => part.textContent.trim());
+  // What waits to be filled in is hidden, and says nothing.
+  const shown = [...source.querySelectorAll("[data-part]")].filter((part) => !part.hidden);
+  const parts = shown.map((part) => part.textContent.trim()).filter(Boolean);
   return parts.length ? parts.join(joint) : (source.value ?? source.textContent).trim();
 }
 

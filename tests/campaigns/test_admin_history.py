@@ -34,6 +34,8 @@ def change(staff: Client, office: Any, title: str) -> None:
         "email_addresses": office.email_addresses,
         "terms-TOTAL_FORMS": 0,
         "terms-INITIAL_FORMS": 0,
+        "checks-TOTAL_FORMS": 0,
+        "checks-INITIAL_FORMS": 0,
     }
     assert staff.post(f"/admin/campaigns/office/{office.pk}/change/", data).status_code == 302
 

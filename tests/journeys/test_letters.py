@@ -16,7 +16,7 @@ def fill(page: Page) -> None:
 
 
 def test_letters_address_who_holds_the_office_today(demo, page):
-    page.goto(f"{demo}letters/")
+    page.goto(f"{demo}letters/?variant=1")
 
     greetings = {
         sheet: page.locator(f"#text-{sheet} [data-part]").first.inner_text()
@@ -31,7 +31,7 @@ def test_letters_address_who_holds_the_office_today(demo, page):
 
 
 def test_typing_fills_every_letter_in_its_language_and_sends_nothing(demo, page):
-    page.goto(f"{demo}letters/", wait_until="networkidle")
+    page.goto(f"{demo}letters/?variant=1", wait_until="networkidle")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
 
@@ -42,11 +42,11 @@ def test_typing_fills_every_letter_in_its_language_and_sends_nothing(demo, page)
     page.get_by_label("Your city").fill("")
     assert shown(page, "#text-mayor-it").splitlines()[-1] == "[città], Italia"
     page.get_by_label("Your city").press("Enter")
-    assert (asked, urlsplit(page.url).query) == ([], "")
+    assert (asked, urlsplit(page.url).query) == ([], "variant=1")
 
 
 def test_copy_buttons_copy_what_is_shown(demo, page):
-    page.goto(f"{demo}letters/")
+    page.goto(f"{demo}letters/?variant=1")
     fill(page)
     for language, sheet in enumerate(("mayor-it", "mayor-en")):
         actions = page.locator("#letter-mayor .sheet__actions").nth(language)
@@ -59,7 +59,7 @@ def test_copy_buttons_copy_what_is_shown(demo, page):
 
 
 def test_addresses_are_copied_with_the_separator_of_choice(demo, page):
-    page.goto(f"{demo}letters/")
+    page.goto(f"{demo}letters/?variant=1")
     letter = page.locator("#letter-council")
     letter.get_by_text("40 e-mail addresses").click()
     for name, joint in SEPARATORS.items():
@@ -88,14 +88,15 @@ def test_mail_link_carries_the_letter_as_it_is_shown(site, page):
     }
 
 
-def test_mail_link_of_a_long_letter_asks_to_copy_it_first(demo, page):
-    page.goto(f"{demo}letters/")
+def test_letter_to_a_whole_council_opens_in_groups(demo, page):
+    page.goto(f"{demo}letters/?variant=1")
     fill(page)
-    sheet = page.locator("#letter-council .sheet").first
-
-    link = sheet.get_by_role("link", name="Open in my mail program").get_attribute("href")
-    assert parse_qs(urlsplit(link).query) == {"subject": [page.locator("#subject-council-it").inner_text()]}
-    expect(sheet.locator(".sheet__long")).to_be_visible()
+    links = page.locator("#letter-council .sheet").first.get_by_role("link", name="Open group")
+    hrefs = [link.get_attribute("href") for link in links.all()]
+    to = [address for href in hrefs for address in unquote(urlsplit(href).path).split(",")]
+    assert to == page.locator("#letter-council [data-letter=addresses] li").all_inner_texts()
+    body = shown(page, "#text-council-it").replace("\n", "\r\n")
+    assert {parse_qs(urlsplit(href).query)["body"][0] for href in hrefs} == {body}
 
 
 def test_letters_are_filled_in_without_script(demo, plain):

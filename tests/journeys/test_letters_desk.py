@@ -108,6 +108,7 @@ def test_copying_works_where_the_browser_offers_no_clipboard(page: Page, campaig
 def test_one_letter_is_printed_alone(page: Page, campaign: Campaign) -> None:
     open_desk(page)
     page.evaluate("window.print = () => {}")
+    page.get_by_text("More ways to send it").last.click()
     page.get_by_role("button", name="Print").last.click()
     page.emulate_media(media="print")
     assert page.locator("#sheet-mayor-en").is_visible()
@@ -126,4 +127,9 @@ def test_a_phone_shows_one_language_at_a_time(phone: Page, campaign: Campaign) -
 def test_without_script_there_are_no_buttons_that_do_nothing(plain: Page, campaign: Campaign) -> None:
     open_desk(plain)
     labels = [button.inner_text() for button in plain.get_by_role("button").all()]
-    assert labels == ["Fill in the letter"]
+    # Drafts and PDFs come from the server; what cannot work here is not shown.
+    assert labels == ["Fill in the letter", "I have sent it"]
+    plain.get_by_text("More ways to send it").first.click()
+    with plain.expect_download() as download:
+        plain.get_by_role("button", name="Download as a draft (.eml)").first.click()
+    assert download.value.suggested_filename == "desk-mayor-it.eml"

@@ -13,19 +13,15 @@ from petitions.counting import fold
 from petitions.models import Petition, Signature
 from tests.factories import (
     make_campaign,
-    make_letter,
-    make_office,
     make_petition,
     make_signature,
     make_staff,
     make_step,
-    make_term,
 )
 
 pytestmark = pytest.mark.django_db
 SIGNATURES = "/admin/petitions/signature/"
 PETITIONS = "/admin/petitions/petition/"
-LETTERS = "/admin/petitions/lettertemplate/"
 PENDING, CONFIRMED, WITHDRAWN, REJECTED, HELD = Signature.State.values
 
 
@@ -209,37 +205,3 @@ def test_rejecting_twice_is_answered_with_what_it_is_now(staff: Client) -> None:
     assert response.status_code == 422
     assert "This is “rejected by staff” now" in response.content.decode()
     assert LogEntry.objects.count() == 0
-
-
-def test_letter_is_previewed_for_todays_holder_and_for_an_empty_office(staff: Client) -> None:
-    office = make_office()
-    make_term(office)
-    letter = make_letter(make_campaign(), offices=[office])
-    data = {"subject": "To {greeting}", "body": "Dear {greeting},"}
-    page = staff.post(f"{LETTERS}{letter.pk}/preview/", data).content.decode()
-    assert "To Signora Sindaca Ada Bianchi" in page
-    assert "To Spettabile Ufficio della Sindaca" in page
-
-
-def test_preview_of_a_wrong_placeholder_names_line_and_column(staff: Client) -> None:
-    letter = make_letter(make_campaign(), offices=[make_office()])
-    data = {"subject": "Fine", "body": "One\nTwo {gretting}"}
-    page = staff.post(f"{LETTERS}{letter.pk}/preview/", data).content.decode()
-    assert "Line 2, column 5: “{gretting}” is not a placeholder." in page
-
-
-def test_letter_with_a_wrong_placeholder_is_not_saved(staff: Client) -> None:
-    letter = make_letter(make_campaign(), offices=[make_office()])
-    data = {
-        "campaign": letter.campaign.pk,
-        "offices": [letter.offices.get().pk],
-        "key": "mayor",
-        "language": "it",
-        "position": 0,
-        "subject": "Per {nobody}",
-        "body": "Gentile,",
-    }
-    page = staff.post(f"{LETTERS}{letter.pk}/change/", data).content.decode()
-    assert "Line 1, column 5: “{nobody}” is not a placeholder." in page
-    letter.refresh_from_db()
-    assert letter.subject == "Per {greeting}"

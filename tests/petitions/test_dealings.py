@@ -291,7 +291,7 @@ def test_office_page_lists_what_it_was_given_under_one_count(
     for number in range(rows):
         petition = make_petition(make_campaign(title=both(f"Plea {number}")), offices=[office])
         make_delivery(petition, day=MARCH, number=1000 + number)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         page = shown(client, "/offices/mayor/")
     assert [f"Plea {number}" in page and f"1,00{number} signatures" in page for number in range(rows)] == [
         True

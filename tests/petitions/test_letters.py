@@ -1,6 +1,5 @@
 import datetime as dt
-from email.headerregistry import Address
-from urllib.parse import parse_qs, unquote, urlsplit
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,11 +7,13 @@ from django.test import Client
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from i18nfield.strings import LazyI18nString
 from time_machine import travel
 
+from config.models import LetterLanguage
 from config.partial_dates import PartialDate
-from petitions.letters import LONGEST_MAILTO, Supporter, Version, letters_of, mailto
-from petitions.placeholders import MEANINGS, fill, validate_placeholders
+from petitions.letters import Supporter, Version, letters_of
+from petitions.placeholders import MEANINGS, differences, fill, validate_placeholders
 from tests.factories import (
     both,
     make_campaign,
@@ -20,6 +21,7 @@ from tests.factories import (
     make_letter,
     make_office,
     make_official,
+    make_pairing,
     make_petition,
     make_term,
     make_video,
@@ -67,15 +69,22 @@ def test_holder_changes_at_midnight_of_the_office_and_not_of_the_site() -> None:
 
 
 @pytest.mark.django_db
-def test_the_later_holder_is_meant_in_a_month_of_handing_over() -> None:
-    office = make_office()
+def test_office_is_addressed_in_a_month_in_which_nobody_knows_the_day_of_the_change() -> None:
+    campaign, office = make_campaign(), make_office()
     make_term(
         office, official=make_official("Dario"), started_on=PartialDate(2014), ended_on=PartialDate(2024, 6)
     )
     make_term(office, official=make_official("Sara"), started_on=PartialDate(2024, 6))
-    term = office.term_on(dt.date(2024, 6, 15))
-    assert term is not None
-    assert str(term.official.name) == "Sara"
+    make_letter(campaign, offices=[office])
+    opened = {}
+    for month in (5, 6, 7):
+        with travel(dt.datetime(2024, month, 15, tzinfo=dt.UTC), tick=False):
+            opened[month] = only_version(campaign).subject_text
+    assert opened == {
+        5: "Per Signora Sindaca Dario",
+        6: "Per Spettabile Ufficio della Sindaca",
+        7: "Per Signora Sindaca Sara",
+    }
 
 
 @pytest.mark.django_db
@@ -123,39 +132,6 @@ def test_videos_and_petition_stand_in_the_letter() -> None:
     assert text == (
         "https://example.org/one\nhttps://example.org/two\n\nhttp://testserver/campaigns/jeonju/\n\n1,240"
     )
-
-
-@pytest.mark.django_db
-def test_a_link_too_long_for_mail_programs_goes_without_its_text() -> None:
-    campaign = make_campaign()
-    many = "\n".join(f"councillor-{n}@example.org" for n in range(40))
-    make_letter(campaign, offices=[make_office(email_addresses=many)], body="Parole. " * 100)
-    version = only_version(campaign)
-    assert (version.mailto_has_text, len(version.recipients)) == (False, 40)
-    make_letter(campaign, key="short", position=1, offices=[make_office()], body="Parole.")
-    short = letters_of(campaign, None, NOBODY)[1].versions[0]
-    assert (short.mailto_has_text, len(short.mailto) <= LONGEST_MAILTO) == (True, True)
-
-
-@given(
-    subject=st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=80),
-    lines=st.lists(
-        st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=60), max_size=5
-    ),
-)
-def test_mailto_gives_back_what_went_in(subject: str, lines: list[str]) -> None:
-    """Read as RFC 6068 says: addresses before the question mark, fields after it, nothing but percent-encoding."""
-    body = "\n".join(["x", *lines])
-    link = mailto(["a+b@example.org", "c@example.org"], subject, body)
-    parts = urlsplit(link)
-    fields = parse_qs(parts.query, keep_blank_values=True, strict_parsing=True)
-    assert link.isascii()
-    assert "+" not in parts.query
-    assert [Address(addr_spec=unquote(to)).addr_spec for to in parts.path.split(",")] == [
-        "a+b@example.org",
-        "c@example.org",
-    ]
-    assert fields == {"subject": [subject], "body": [body.replace("\n", "\r\n")]}
 
 
 @given(st.dictionaries(st.sampled_from(sorted(MEANINGS)), st.text(), min_size=len(MEANINGS)), st.text())
@@ -209,4 +185,111 @@ def test_an_office_with_two_names_in_two_languages_is_one_group() -> None:
     make_letter(campaign, offices=[mayor, council])
     letter = letters_of(campaign, None, NOBODY)[0]
     assert [str(office.title) for office in letter.offices] == ["Mayor of Florence", "City Council"]
-    assert letter.versions[0].recipients == [*mayor.email_list, *council.email_list]
+    assert letter.recipients == [*mayor.email_list, *council.email_list]
+
+
+@pytest.mark.django_db
+def test_greeting_says_where_the_name_stands_and_the_envelope_how_the_holder_is_written_to() -> None:
+    campaign, office = make_campaign(), make_office()
+    make_term(
+        office,
+        official=make_official("Kim Seung-su"),
+        greeting=both("Mayor {name}, Sir", "Signor Sindaco"),
+        name=both("Seung-su Kim", "Kim Seung-su"),
+        form_of_address=both("To {name}", "Al Sindaco di Firenze"),
+    )
+    for language, body in (("it", "Gentile {greeting}"), ("en", "{greeting}")):
+        make_letter(campaign, offices=[office], language=language, body=body)
+    italian, english = letters_of(campaign, None, NOBODY)[0].versions
+    assert (italian.text, english.text) == ("Gentile Signor Sindaco Kim Seung-su", "Mayor Seung-su Kim, Sir")
+    assert (italian.addressees, english.addressees) == (
+        ["Al Sindaco di Firenze Kim Seung-su"],
+        ["To Seung-su Kim"],
+    )
+
+
+@pytest.mark.django_db
+def test_letter_in_korean_is_a_matter_of_content() -> None:
+    LetterLanguage.objects.create(
+        code="ko",
+        own_name="한국어",
+        name_prompt="[이름]",
+        city_prompt="[도시]",
+        country_prompt="[나라]",
+        pattern_of="{}의",
+        pattern_to="{}에",
+        pattern_in="{}에서",
+        pattern_from="{}에서",
+    )
+    korean = {"en": "Jeonju", "it": "Jeonju", "ko": "전주시"}
+    jeonju = make_city(own_language="ko", country="KR", name=LazyI18nString(korean))
+    office = make_office(
+        city=jeonju,
+        title=LazyI18nString({"en": "Mayor", "it": "Sindaco", "ko": "전주시장"}),
+        salutation=LazyI18nString({"en": "Mayor", "it": "Sindaco", "ko": "전주시장님께"}),
+    )
+    official = make_official("Woo Beom-ki")
+    official.own_name, official.own_language = "우범기", "ko"
+    official.save()
+    term = make_term(
+        office, official=official, greeting=LazyI18nString({"ko": "{name} 시장님께", "en": "Mayor"})
+    )
+    campaign = make_campaign(pairing=make_pairing(second_city=jeonju))
+    body = "{greeting}\n\n{date} {partner_city_of} {your_country}\n\n{name}"
+    make_letter(campaign, offices=[office], language="ko", body=body)
+    with travel(dt.datetime(2026, 11, 27, tzinfo=dt.UTC), tick=False):
+        told = only_version(campaign, Supporter(country="IT")).text
+        assert told == "우범기 시장님께\n\n2026년 11월 27일 전주시의 이탈리아\n\n[이름]"
+        term.end(PartialDate(2026, 10, 1))
+        assert only_version(campaign).text.startswith("전주시장님께\n")
+
+
+@pytest.mark.django_db
+def test_own_words_stand_where_the_letter_has_room_and_leave_no_gap_without_them() -> None:
+    campaign = make_campaign()
+    make_letter(campaign, offices=[make_office()], body="Gentile Sindaca,\n\n{own_words}\n\nDistinti saluti")
+    assert only_version(campaign).text == "Gentile Sindaca,\n\nDistinti saluti"
+    told = only_version(campaign, Supporter(words="Vivo con {name} a Prato."))
+    assert told.text == "Gentile Sindaca,\n\nVivo con {name} a Prato.\n\nDistinti saluti"
+
+
+@pytest.mark.parametrize(
+    ("body", "other", "said"),
+    [
+        (
+            "A {city}\n\nB {videos}",
+            "A {city_of}\n\nB",
+            ["Line 3, column 3: “{videos}” is missing in this paragraph"],
+        ),
+        ("A\n\nB\n\n  C", "A\n\nB", ["Line 5, column 1: from here on Italian has no paragraph"]),
+        ("{city_of} {name}", "{name} {city_to}", []),
+    ],
+)
+def test_what_translations_lack_is_named_with_its_place(body: str, other: str, said: list[str]) -> None:
+    errors = [error.messages[0] for error in differences(body, other, "Italian")]
+    assert [error[: len(start)] for error, start in zip(errors, said, strict=True)] == said
+
+
+@pytest.mark.django_db
+def test_envelope_names_the_country_for_those_who_write_from_abroad(client: Client) -> None:
+    campaign = make_campaign(slug="jeonju")
+    office = make_office(street="Piazza della Signoria", postal_code="50122", town="Firenze", region="FI")
+    make_letter(campaign, offices=[office])
+    line = '<span data-abroad="IT">ITALY</span>'
+    pages = {
+        code: client.get(f"/campaigns/jeonju/letters/?country={code}").content.decode()
+        for code in ("DE", "IT")
+    }
+    assert "50122 FIRENZE FI" in pages["DE"]
+    assert (line in pages["DE"], line in pages["IT"]) == (True, False)
+
+
+@pytest.mark.django_db
+def test_wording_is_chosen_by_the_address(client: Client) -> None:
+    campaign, office = make_campaign(slug="jeonju"), make_office()
+    for variant in (1, 2):
+        make_letter(campaign, offices=[office], variant=variant)
+    page = client.get("/campaigns/jeonju/letters/?variant=2").content.decode()
+    assert re.findall(r'id="(wording-mayor-\d)" checked', page) == ["wording-mayor-2"]
+    assert "data-wordings" not in page
+    assert "data-wordings" in client.get("/campaigns/jeonju/letters/").content.decode()

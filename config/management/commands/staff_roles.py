@@ -11,7 +11,9 @@ ALL = ("view", "add", "change", "delete")
 CONTENT = [
     *["campaigns.campaign", "campaigns.update", "campaigns.figure", "campaigns.video"],
     *["campaigns.city", "campaigns.pairing", "campaigns.office", "campaigns.official", "campaigns.term"],
-    *["petitions.petition", "petitions.coverletter", "petitions.lettertemplate", "petitions.actionstep"],
+    *["campaigns.channelcheck", "campaigns.bounce", "config.letterlanguage"],
+    *["petitions.petition", "petitions.coverletter", "petitions.letter", "petitions.lettertemplate"],
+    "petitions.actionstep",
     *["petitions.delivery", "petitions.response"],
 ]
 

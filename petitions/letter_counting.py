@@ -1,0 +1,57 @@
+"""How often letters were opened, copied and said to be sent. Numbers alone: nothing says by whom, or what they said."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from config import limits
+
+from .models import Letter, LetterCount
+
+ACTS = ("opened", "copied", "sent")
+
+
+def count_once_more(request: HttpRequest, letter: Letter, language: str, act: str) -> bool:
+    """Whether it was counted: one network adds so many to a letter in a day and no more, and is not told so."""
+    # Compared here: PostgreSQL takes no text with a NUL in it, not even to look for it.
+    is_known = act in ACTS and language in letter.texts.values_list("language", flat=True)
+    if not is_known or not takes_letters(letter.campaign):
+        return False
+    try:
+        limits.count("letter-count", f"{limits.client_key(request)}:{letter.pk}:{act}")
+    except limits.TooFast:
+        return False
+    count(letter, language, act)
+    return True
+
+
+def takes_letters(campaign: Campaign) -> bool:
+    return campaign.state == Campaign.State.LIVE
+
+
+def count(letter: Letter, language: str, act: str) -> None:
+    """One more, exactly, however many count at once: a row for each office, the first standing for all."""
+    if act not in ACTS:
+        raise ValueError(f"{act!r} is nothing that is counted")
+    table = connection.ops.quote_name(LetterCount._meta.db_table)
+    offices = letter.offices.order_by("pk").values_list("pk", flat=True)
+    added = [int(act == one) for one in ACTS]
+    with connection.cursor() as cursor:
+        for place, office in enumerate(offices):
+            cursor.execute(
+                f"INSERT INTO {table} (letter_id, office_id, language, day, is_first, opened, copied, sent)"  # noqa: S608 - no values in it
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id, office_id, language, day)"
+                f" DO UPDATE SET {act} = {table}.{act} + 1",
+                [letter.pk, office, language, timezone.localdate(), place == 0, *added],
+            )
+
+
+def totals_of(campaign: Campaign) -> dict[str, int]:
+    """Of all its letters; one to several offices is one letter."""
+    rows = LetterCount.objects.filter(letter__campaign=campaign, is_first=True)
+    return dict(rows.aggregate(**{act: Coalesce(Sum(act), 0) for act in ACTS}))
