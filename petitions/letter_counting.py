@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -55,3 +56,9 @@ def totals_of(campaign: Campaign) -> dict[str, int]:
     """Of all its letters; one to several offices is one letter."""
     rows = LetterCount.objects.filter(letter__campaign=campaign, is_first=True)
     return dict(rows.aggregate(**{act: Coalesce(Sum(act), 0) for act in ACTS}))
+
+
+def letters_sent(campaign: OuterRef) -> Combinable:
+    """How many its writers say they sent in a campaign, to be annotated: no query of its own."""
+    rows = LetterCount.objects.filter(letter__campaign=campaign, is_first=True).order_by()
+    return Coalesce(Subquery(rows.values("letter__campaign").annotate(all=Sum("sent")).values("all")), 0)

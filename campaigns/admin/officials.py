@@ -54,11 +54,22 @@ class TermRows(TypedRows):
         if any(self.errors):
             return
         kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        for place, form in enumerate(kept):
+        terms = self._recorded_meanwhile()
+        for form in kept:
             try:
-                form.instance.refuse_overlap(other.instance for other in kept[:place])
+                form.instance.refuse_overlap(terms)
             except ValidationError as error:
                 form.add_error("started_on", error.messages)
+            terms.append(form.instance)
+
+    def _recorded_meanwhile(self) -> list[Term]:
+        """Terms that somebody else has added while this form was open; the next one waits."""
+        if self.instance.pk is None:
+            return []
+        list(Office.objects.select_for_update().filter(pk=self.instance.pk).values("pk"))
+        shown = [form.instance.pk for form in self.forms if form.instance.pk]
+        added = Term.objects.filter(office=self.instance.pk).exclude(pk__in=shown)
+        return list(added.select_related("official"))
 
 
 class TermInline(TranslatedInline):
@@ -202,7 +213,7 @@ def open_bounces() -> list[Task]:
         "addresses of offices from which mail came back",
         count,
     )
-    return [Task(count, words, list_url(Bounce, settled_at__isempty=1))]
+    return [Task(count, words, list_url(Bounce, settled_at__isempty="1"))]
 
 
 @task("campaigns.change_office")

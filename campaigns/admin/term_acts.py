@@ -98,7 +98,6 @@ class HandOver(Act):
         if self.term is None:
             del self.fields["last_day"]
         else:
-            self.fields["last_day"].required = True
             self.initial = {"last_day": self.term.ended_on or ""}
 
     @classmethod
@@ -121,6 +120,11 @@ class HandOver(Act):
                 _("Choose the new holder from the list, or write the name of somebody new.")
             )
         last_day, first_day = data.get("last_day"), data.get("first_day")
+        if self.term and not last_day and not data.get("is_acting") and "last_day" not in self.errors:
+            self.add_error(
+                "last_day",
+                _("Write the last day of the old holder; only an acting holder stands beside one."),
+            )
         if last_day and first_day and first_day.last_day < last_day.first_day:
             self.add_error("first_day", _("The new term would begin before the old one ended."))
         return data
@@ -129,7 +133,7 @@ class HandOver(Act):
         data = self.cleaned_data
         next_one = {name: data[name] for name in ("first_day", "elected_on", "is_acting", *WORDS)}
         successor = self._official()
-        if self.term:
+        if self.term and data["last_day"]:
             self.term.hand_over(last_day=data["last_day"], to=successor, **next_one)
         else:
             start_term(self.row, successor, **next_one)
@@ -137,7 +141,7 @@ class HandOver(Act):
     def _official(self) -> Official:
         """Somebody new, or somebody known whose portrait and name may be newer."""
         data = self.cleaned_data
-        official = data["official"]
+        official: Official | None = data["official"]
         if official is None:
             official = Official(name=data["new_name"], slug=free_slug(Official, data["new_name"]))
         for name in ("own_name", "own_language", "photo", "photo_credit"):

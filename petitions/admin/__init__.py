@@ -2,6 +2,7 @@
 
 from .abuse import RemovalAdmin, SigningLimitAdmin
 from .deliveries import DeliveryAdmin, InvitationAdmin, ResponseAdmin
+from .letter_counts import FollowUpAdmin
 from .letters import LetterAdmin, LetterTemplateAdmin
 from .packs import PackAdmin
 from .petitions import PetitionAdmin, StepAdmin
@@ -9,6 +10,7 @@ from .signatures import SignatureAdmin
 
 __all__ = [
     "DeliveryAdmin",
+    "FollowUpAdmin",
     "InvitationAdmin",
     "LetterAdmin",
     "LetterTemplateAdmin",

@@ -126,6 +126,8 @@ class Petition(models.Model):
     # Where a page has read them along: the offices, and whether the campaign has letters.
     asked: list[Office] = []
     has_letters: bool | None = None
+    # Letters of the campaign that their writers say they sent.
+    letters_sent: int = 0
 
     class Meta:
         ordering = ["-pk"]

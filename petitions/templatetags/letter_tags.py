@@ -9,7 +9,6 @@ from campaigns.models import Campaign, Office, Term
 
 from ..dealings import Dealing, Story, stories_of
 from ..follow_ups import Clock, clock_of
-from ..letter_counting import totals_of
 from ..models import LetterCount
 
 register = template.Library()
@@ -22,12 +21,6 @@ class Chapter:
     term: Term
     letters: int = 0
     dealings: list[tuple[Campaign, Dealing]] = field(default_factory=list)
-
-
-@register.simple_tag
-def letters_sent(campaign: Campaign) -> int:
-    """How many letters their writers say they sent, in the whole campaign."""
-    return totals_of(campaign)["sent"]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from config import parts
 
 from .. import steps
 from ..forms import SignForm
+from ..letter_counting import letters_sent
 from ..models import Letter, Petition
 
 register = template.Library()
@@ -27,8 +28,10 @@ def petition_of(campaign: Campaign) -> Petition | None:
         petition = _with_offices(campaign)
         parts.keep(key, campaign.text_stamp, petition)
     else:
-        petition = Petition.objects.get(pk=known.pk)
+        counted = Petition.objects.annotate(counted_letters=letters_sent(OuterRef("campaign")))
+        petition = counted.get(pk=known.pk)
         petition.asked, petition.has_letters = known.asked, known.has_letters
+        petition.letters_sent = vars(petition)["counted_letters"]
     if petition is not None:
         petition.campaign = campaign
     return petition
@@ -39,7 +42,7 @@ def _with_offices(campaign: Campaign) -> Petition | None:
     links = (
         Petition.offices.through._default_manager.filter(petition__campaign=campaign)
         .select_related("petition", "office__city")
-        .annotate(has_letters=Exists(letters))
+        .annotate(has_letters=Exists(letters), counted_letters=letters_sent(OuterRef("petition__campaign")))
         .order_by("pk")
     )
     offices = [link.office for link in links]
@@ -48,6 +51,7 @@ def _with_offices(campaign: Campaign) -> Petition | None:
     prefetch_related_objects(offices, Office.terms_newest_first())
     petition: Petition = links[0].petition
     petition.asked, petition.has_letters = offices, vars(links[0])["has_letters"]
+    petition.letters_sent = vars(links[0])["counted_letters"]
     return petition
 
 

@@ -57,7 +57,7 @@ def test_address_stands_in_the_order_of_its_country(country: str, address: Any, 
 
 def test_japanese_address_begins_with_the_postal_code_and_ends_with_the_name() -> None:
     lines = to("JP", street="西新宿2-8-1", postal_code="163-8001", town="新宿区", region="東京都").lines
-    assert (lines[0], lines[-1]) == ("〒163-8001", "Ada Bianchi")
+    assert lines == ["〒163-8001", "東京都", "新宿区西新宿2-8-1", "Ada Bianchi"]
 
 
 def test_country_is_named_to_those_who_write_from_another_one() -> None:

@@ -103,3 +103,20 @@ def test_staff_record_checks_and_returned_mail_with_one_form_each(client: Client
     bounce = Bounce.objects.get()
     assert client.post(f"/admin/campaigns/bounce/{bounce.pk}/act/remove/").status_code == 302
     assert Office.objects.get(pk=office.pk).email_list == []
+
+
+def test_nobody_is_told_again_once_the_mail_is_forgotten() -> None:
+    make_staff(email="clerk@example.org", is_superuser=True)
+    office = make_office(email_addresses="old@example.org")
+    make_term(office, ended_on=END)
+    checked(office)
+    Bounce.objects.create(office=office, address="old@example.org", reported_on=dt.date(2026, 4, 1))
+    days = [dt.date(2026, 4, 1) + dt.timedelta(number) for number in range(150)]
+    told = [(day.isoformat(), len(mails)) for day in days if (mails := told_and_forgotten_on(day))]
+    assert told == [("2026-04-01", 1), ("2026-05-01", 1), ("2026-06-23", 1), ("2026-07-01", 1)]
+
+
+def told_and_forgotten_on(day: dt.date) -> list[str]:
+    with travel(dt.datetime(day.year, day.month, day.day, 3, 20, tzinfo=dt.UTC), tick=False):
+        mail.forget()
+    return told_on(day)

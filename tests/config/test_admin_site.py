@@ -56,6 +56,7 @@ def test_first_page_counts_what_waits(staff_client: Client) -> None:
             "office whose holder leaves or has left, with nobody recorded after",
             "/admin/campaigns/term/?when=open",
         ),
+        (1, "office has a channel that nobody has checked for a year", "/admin/campaigns/office/"),
         (2, "replies wait for your decision", "/admin/comments/comment/"),
     ]
 
@@ -72,7 +73,10 @@ def test_groups_follow_what_people_come_to_do(staff_client: Client) -> None:
     groups = staff_client.get("/admin/").context["app_list"]
     assert [(str(group["name"]), [str(model["name"]) for model in group["models"]]) for group in groups] == [
         ("Campaigns and news", ["Campaigns", "Updates"]),
-        ("People and offices", ["Offices", "Officials", "Cities", "Pairings", "Terms of office"]),
+        (
+            "People and offices",
+            ["Offices", "Officials", "Cities", "Pairings", "Terms of office", "Returned mails"],
+        ),
         (
             "Petitions and letters",
             [
@@ -80,11 +84,13 @@ def test_groups_follow_what_people_come_to_do(staff_client: Client) -> None:
                 "Signatures",
                 "Letters",
                 "Delivery packs",
+                "Languages of letters",
                 "Deliveries",
                 "Responses",
                 "Invitations",
                 "Removals",
                 "Limits for signing",
+                "Questions after letters",
             ],
         ),
         ("Replies", ["Replies", "Decisions"]),

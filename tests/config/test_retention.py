@@ -214,7 +214,8 @@ def much_is_due() -> None:
 
 
 DUE = {
-    "forget-clients": 2, "forget-followers": 2, "forget-logins": 0, "forget-mail": 1, "forget-mail-tallies": 1,
+    "forget-follow-ups": 0, "forget-clients": 2, "forget-followers": 2,
+    "forget-logins": 0, "forget-mail": 1, "forget-mail-tallies": 1,
     "forget-networks": 1, "forget-packs": 0, "forget-removals": 1, "forget-replies": 2, "forget-reply-addresses": 2,
     "forget-signers": 2, "forget-unconfirmed": 1,
 }  # fmt: skip

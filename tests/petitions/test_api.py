@@ -185,5 +185,5 @@ def test_answer_costs_the_same_however_long_the_history(
     DayTotal.objects.bulk_create(
         DayTotal(petition=petition, day=first + dt.timedelta(days=at), confirmed=1) for at in range(days)
     )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(ONE)

@@ -223,7 +223,7 @@ def test_erasing_a_person_who_wrote_elsewhere_beside_who_counts_there_waits_in_n
         Campaign.objects.filter(pk=elsewhere.campaign_id).update(supporters=0)
 
     erased = beside(count, elsewhere.publish, partial(personal.erase_all, "ada@example.org"))
-    assert erased == {"waiting_mails": 0, "following": 0, "signatures": 1, "replies": 1}
+    assert erased == {"waiting_mails": 0, "following": 0, "signatures": 1, "letters": 0, "replies": 1}
 
 
 @pytest.mark.django_db(transaction=True)

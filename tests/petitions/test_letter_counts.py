@@ -113,6 +113,18 @@ def test_saying_that_it_was_sent_needs_no_script_and_thanks_with_the_number(
     assert "Grazie" in italian
 
 
+def test_campaign_page_says_how_many_letters_were_sent_a_quarter_of_an_hour_late_at_most(
+    client: Client, letter: Letter
+) -> None:
+    make_petition(letter.campaign, offices=[letter.offices.first()])
+    now = dt.datetime(2026, 11, 27, 10, tzinfo=dt.UTC)
+    for minutes, words in ((0, "1 letter sent so far, as its writer says"), (15, "2 letters sent so far")):
+        letter_counting.count(letter, "it", "sent")
+        with travel(now + dt.timedelta(minutes=minutes), tick=False):
+            page = client.get("/campaigns/jeonju/").content.decode()
+        assert words in " ".join(page.split())
+
+
 def test_public_interface_tells_the_numbers(client: Client, letter: Letter) -> None:
     letter_counting.count(letter, "it", "copied")
     letter_counting.count(letter, "en", "sent")
