@@ -51,12 +51,12 @@ def test_first_page_counts_what_waits(staff_client: Client) -> None:
         (1, "mail could not be delivered this week", "/admin/config/outgoingmail/?state__exact=failed"),
         (1, "campaign in draft", "/admin/campaigns/campaign/?state__exact=draft"),
         (1, "update in draft", "/admin/campaigns/update/?state__exact=draft"),
+        (1, "office has a channel that nobody has checked for a year", "/admin/campaigns/office/"),
         (
             1,
             "office whose holder leaves or has left, with nobody recorded after",
             "/admin/campaigns/term/?when=open",
         ),
-        (1, "office has a channel that nobody has checked for a year", "/admin/campaigns/office/"),
         (2, "replies wait for your decision", "/admin/comments/comment/"),
     ]
 

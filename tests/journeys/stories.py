@@ -49,7 +49,7 @@ def log_in(page: Page) -> Page:
 
 def shown(page: Page, letter: str) -> str:
     """The text of a letter as its reader sees it: paragraphs with an empty line between."""
-    return "\n\n".join(page.locator(f"{letter} [data-part]").all_inner_texts())
+    return "\n\n".join(page.locator(f"{letter} [data-part]:not([hidden])").all_inner_texts())
 
 
 def clipboard(page: Page) -> str:

@@ -94,7 +94,7 @@ def test_letter_to_a_whole_council_opens_in_groups(demo, page):
     links = page.locator("#letter-council .sheet").first.get_by_role("link", name="Open group")
     hrefs = [link.get_attribute("href") for link in links.all()]
     to = [address for href in hrefs for address in unquote(urlsplit(href).path).split(",")]
-    assert to == page.locator("#letter-council [data-letter=addresses] li").all_inner_texts()
+    assert to == page.locator("#letter-council [data-letter=addresses] li").all_text_contents()
     body = shown(page, "#text-council-it").replace("\n", "\r\n")
     assert {parse_qs(urlsplit(href).query)["body"][0] for href in hrefs} == {body}
 

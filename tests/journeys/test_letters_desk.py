@@ -112,7 +112,7 @@ def test_one_letter_is_printed_alone(page: Page, campaign: Campaign) -> None:
     page.get_by_role("button", name="Print").last.click()
     page.emulate_media(media="print")
     assert page.locator("#sheet-mayor-en").is_visible()
-    rest = [page.locator(selector) for selector in ("#sheet-mayor-it", "h1", ".masthead", "form")]
+    rest = [page.locator(selector) for selector in ("#sheet-mayor-it", "h1", ".masthead", ".desk-fields")]
     assert [part.is_visible() for part in rest] == [False] * 4
 
 

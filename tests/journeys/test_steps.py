@@ -34,7 +34,7 @@ def test_ticks_survive_a_reload_and_are_forgotten_without_a_request(demo: str, p
     expect(progress).to_have_text("2 of 8 done")
     expect(page.get_by_label("Done: Sign the petition")).to_be_checked()
     page.goto(f"/it{demo}")
-    expect(progress).to_have_text("2 of 8 done")
+    expect(progress).to_have_text("2 di 8 fatti")
 
     open_with_pictures(page, demo)
     asked.clear()
