@@ -71,10 +71,12 @@ function aim(sheet) {
   const mail = links(letter);
   area.replaceChildren(...mail.links.map((link, place) => button(area, link, place + 1, mail.links.length)));
   actions.querySelector("[data-letter=long]").hidden = mail.hasText;
-  const found = new Map(webmails(letter).map((one) => [one.key, one.href]));
+  const found = new Map(webmails(letter).map((one) => [one.key, one]));
   for (const link of actions.querySelectorAll("[data-webmail]")) {
-    link.parentElement.hidden = !found.has(link.dataset.webmail);
-    link.href = found.get(link.dataset.webmail) ?? "";
+    const one = found.get(link.dataset.webmail);
+    link.parentElement.hidden = !one;
+    link.href = one?.href ?? "";
+    link.parentElement.querySelector("[data-bare]").hidden = one?.hasText ?? true;
   }
 }
 

@@ -32,7 +32,7 @@ def full_campaign(number: int) -> Campaign:
     offices = [make_office() for _ in range(number)]
     for office in offices:
         for year in range(number):
-            make_term(office, started_on=PartialDate(2020 + year))
+            make_term(office, started_on=PartialDate(2020 + year), ended_on=PartialDate(2021 + year))
     make_petition(campaign, offices=offices)
     for day in range(1, number + 1):
         make_update(campaign, day=dt.date(2026, 8, day))

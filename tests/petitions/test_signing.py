@@ -11,6 +11,7 @@ from django.db import close_old_connections, connection, transaction
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from time_machine import travel
 
 from campaigns.models import Follower
 from config import blocked, limits, mail
@@ -702,7 +703,9 @@ def test_two_hundred_at_once_of_whom_ten_share_addresses_end_in_the_right_rows(
         link = links[number % people]
         return int(Client(REMOTE_ADDR=f"10.{number % 250}.0.1").post(link, {"action": "confirm"}).status_code)
 
-    assert at_once(sign_twice, 400) == [303] * 400
+    # One mail in a quarter of an hour: by the clock of whoever runs this, it might be two.
+    with travel(dt.datetime(2026, 11, 27, 10, 1, tzinfo=dt.UTC)):
+        assert at_once(sign_twice, 400) == [303] * 400
     links = [signature.get_absolute_url() for signature in petition.signatures.all()]
     assert (len(links), OutgoingMail.objects.count()) == (people, people)
     assert at_once(confirm, 2 * people) == [303] * 2 * people
