@@ -18,7 +18,9 @@ from config import tokens
 from config.limits import LIMITS
 from config.partial_dates import PartialDate
 from petitions import inviting
-from petitions.models import Petition, Signature
+from petitions.follow_ups import ask_later
+from petitions.letter_counting import count
+from petitions.models import FollowUp, Letter, Petition, Signature
 from tests.factories import (
     both,
     make_campaign,
@@ -54,6 +56,9 @@ def prepare() -> None:
     asked = Petition.objects.get(campaign__slug=second_round.SLUG)
     for office in asked.offices.all():
         make_response(asked, office=office, text=both("We shall ask.", "Chiederemo."))
+    letter = Letter.objects.get(key="mayor")
+    ask_later(letter, "ada@example.org", "it")
+    count(letter, "it", "sent")
     make_pack(asked, state="gone", seal=SEAL, digests={"csv": SEAL, "pdf": PDF}, number=1_240, paper=30)
     rejected = make_comment(Campaign.objects.get(slug=second_round.SLUG))
     rejected.reject(by=make_staff(), reason=Decision.Reason.PEOPLE, note="")
@@ -80,7 +85,11 @@ def _listed() -> Iterator[str]:
         yield reverse("campaigns:office", args=[office])
     answered = Comment.objects.approved().filter(campaign__slug=second_round.SLUG).first()
     yield f"{reverse('comments:thread', args=[second_round.SLUG])}?parent={answered.pk}"
-    yield f"{reverse('petitions:letters', args=[second_round.SLUG])}?name=Ada&city=Bologna&country=IT"
+    told = "?name=Ada&city=Bologna&country=IT&words=Abito+qui.&variant=2"
+    yield f"{reverse('petitions:letters', args=[second_round.SLUG])}{told}"
+    for name in ("petitions:letter_sent", "petitions:follow_up_noted"):
+        yield reverse(name, args=[second_round.SLUG, "mayor"])
+    yield reverse("petitions:follow_up_thanks")
 
 
 def _private() -> Iterator[str]:
@@ -94,6 +103,7 @@ def _private() -> Iterator[str]:
         yield from [signer.get_absolute_url(), inviting.next_round_path(signer), inviting.stop_path(signer)]
     for state in ("pending", "approved", "rejected", "removed"):
         yield reverse("comments:mine", args=[Comment.objects.filter(state=state).first().token])
+    yield FollowUp.objects.get().get_absolute_url()
     for state in Follower.State.values:
         yield reverse("campaigns:following", args=[Follower.objects.filter(state=state).first().token])
     follower = Follower.objects.confirmed().first()
