@@ -1,4 +1,7 @@
+import datetime as dt
+
 from django.db import migrations
+from django.utils import timezone
 
 from config.partial_dates import PartialDate
 
@@ -13,20 +16,53 @@ def derive(apps, schema_editor):
             model.objects.filter(pk=term.pk).update(**days)
 
 
-def end_where_the_next_begins(apps, schema_editor):
-    """Until now nothing refused two holders at once, and the newer one was addressed. So it stays."""
+def part(apps, schema_editor):
+    """Until now nothing refused two holders at once, and the newer one was addressed while both lasted.
+
+    So it stays: who came and went while another one stayed on was acting; else the older one left when the newer came.
+    Versions of before keep the days that were written.
+    """
     Term = apps.get_model("campaigns", "Term")
-    terms = list(Term.objects.filter(is_acting=False).order_by("office_id", "first_day", "pk"))
-    for term, following in zip(terms, terms[1:]):
-        if term.office_id != following.office_id:
-            continue
-        if term.certain_to is None or term.certain_to > following.certain_from:
-            began = PartialDate.parse(str(following.started_on))
-            # No term ends before it began: of two that began together, the older one lasted a day.
-            ended = began if began.last_day >= term.first_day else PartialDate.parse(str(term.started_on))
-            Term.objects.filter(pk=term.pk).update(
-                ended_on=ended, last_day=ended.last_day, certain_to=ended.first_day
-            )
+    offices = Term.objects.order_by().values_list("office_id", flat=True).distinct()
+    for office in offices:
+        earlier = []
+        for term in Term.objects.filter(office_id=office).order_by("first_day", "pk"):
+            overlapped = [one for one in earlier if _overlap(one, term)]
+            if any(_outlasts(one, term) for one in overlapped):
+                term.is_acting = True
+                _keep(apps, term)
+            for one in overlapped:
+                if not _outlasts(one, term):
+                    _end(one, term)
+                    _keep(apps, one)
+            earlier.append(term)
+
+
+def _overlap(one, other):
+    ends = [term.certain_to or dt.date.max for term in (one, other)]
+    starts = [term.certain_from for term in (one, other)]
+    return max(starts) < min(ends)
+
+
+def _outlasts(one, other):
+    return other.certain_to is not None and (one.certain_to is None or one.certain_to > other.certain_to)
+
+
+def _end(term, following):
+    """No term ends before it began: of two that began together, the older one was there for that time."""
+    ended = PartialDate.parse(str(following.started_on))
+    if ended.last_day < term.first_day:
+        ended = PartialDate.parse(str(term.started_on))
+    term.ended_on, term.last_day, term.certain_to = ended, ended.last_day, ended.first_day
+
+
+def _keep(apps, term):
+    """With a version, as the admin would."""
+    names = [field.attname for field in term._meta.concrete_fields]
+    values = {name: getattr(term, name) for name in names}
+    term.save()
+    version = {"history_date": timezone.now(), "history_type": "~"}
+    apps.get_model("campaigns", "HistoricalTerm").objects.create(**values, **version)
 
 
 class Migration(migrations.Migration):
@@ -34,5 +70,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(derive, migrations.RunPython.noop),
-        migrations.RunPython(end_where_the_next_begins, migrations.RunPython.noop),
+        migrations.RunPython(part, migrations.RunPython.noop),
     ]

@@ -5,6 +5,7 @@ def group(apps, schema_editor):
     """Texts with the same campaign and short name become the texts of one letter."""
     Letter = apps.get_model("petitions", "Letter")
     Template = apps.get_model("petitions", "LetterTemplate")
+    versions = apps.get_model("petitions", "HistoricalLetterTemplate")
     written_to, addressed = Template.offices.through, Letter.offices.through
     for text in Template.objects.order_by("campaign_id", "position", "key", "pk"):
         letter, _is_new = Letter.objects.get_or_create(
@@ -14,6 +15,8 @@ def group(apps, schema_editor):
         for office in written_to.objects.filter(lettertemplate_id=text.pk).values_list("office_id", flat=True):
             addressed.objects.get_or_create(letter_id=letter.pk, office_id=office)
         Template.objects.filter(pk=text.pk).update(letter=letter)
+        # Earlier versions too, or none of them could be brought back.
+        versions.objects.filter(id=text.pk).update(letter_id=letter.pk)
     for letter in Letter.objects.all():
         written = set(Template.objects.filter(letter=letter).values_list("language", flat=True))
         if not {"en", "it"} <= written:

@@ -165,12 +165,15 @@ def test_two_who_record_a_holder_at_once_leave_one() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="SQLite's writers stand in line for the model's check"
-)
-def test_postgresql_itself_refuses_an_overlap() -> None:
+def test_database_itself_refuses_an_overlap_where_it_can() -> None:
+    """On SQLite it cannot: there the writers stand in line for the check of the model, as the test above shows."""
     office = make_office()
     make_term(office, started_on=PartialDate(2024))
-    with pytest.raises(DatabaseError, match="term_no_overlap"), transaction.atomic():
-        make_term(office, official=make_official("Other"), started_on=PartialDate(2025))
     make_term(office, official=make_official("Acting"), started_on=PartialDate(2025), is_acting=True)
+    refusals = []
+    try:
+        with transaction.atomic():
+            make_term(office, official=make_official("Other"), started_on=PartialDate(2025))
+    except DatabaseError as error:
+        refusals.append("term_no_overlap" in str(error))
+    assert refusals == ([True] if connection.vendor == "postgresql" else [])
