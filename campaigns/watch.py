@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from config import jobs, mail
@@ -36,7 +36,12 @@ class Event:
 
 def without_successor(terms: models.QuerySet[Term]) -> models.QuerySet[Term]:
     """The last recorded terms of their offices that are over, or will be soon."""
-    later = Term.objects.filter(office=OuterRef("office"), first_day__gt=OuterRef("first_day"))
+    others = Term.objects.filter(office=OuterRef("office")).exclude(pk=OuterRef("pk"))
+    later = others.filter(
+        Q(first_day__gt=OuterRef("first_day"))
+        | Q(last_day__isnull=True)
+        | Q(last_day__gt=OuterRef("last_day"))
+    )
     return terms.filter(~Exists(later), last_day__lte=timezone.localdate() + SOON)
 
 

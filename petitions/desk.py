@@ -68,9 +68,13 @@ class Desk:
     letters: list[OnDesk]
     words: dict[str, Any]
     wanted: str
-    # Whether an address asked for one variant; else a script chooses by chance.
-    is_variant_chosen: bool
+    # What an address asked for, "" for nothing: then a script chooses by chance.
+    variant: str
     is_blind: bool
+
+    @property
+    def is_variant_chosen(self) -> bool:
+        return bool(self.variant)
 
     @property
     def has_many_addresses(self) -> bool:
@@ -97,7 +101,7 @@ def desk(campaign: Campaign, petition: Petition | None, data: Mapping[str, Any])
             for language, spoken in words_of(languages).items()
         },
         wanted=data.get("lang", ""),
-        is_variant_chosen=bool(variant),
+        variant=variant,
         is_blind=blind,
     )
 

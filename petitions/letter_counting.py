@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from typing import Any
+
+from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
@@ -36,29 +38,40 @@ def takes_letters(campaign: Campaign) -> bool:
 
 
 def count(letter: Letter, language: str, act: str) -> None:
-    """One more, exactly, however many count at once: a row for each office, the first standing for all."""
+    """One more, exactly, however many count at once: for the letter, and for each office that it goes to today."""
     if act not in ACTS:
         raise ValueError(f"{act!r} is nothing that is counted")
+    offices = list(letter.offices.order_by("pk").values_list("pk", flat=True))
+    day, added = timezone.localdate(), [int(act == one) for one in ACTS]
+    rows = [[letter.pk, office, language, day, *added] for office in offices]
+    with transaction.atomic():
+        _add(
+            [[letter.pk, None, language, day, *added]],
+            act,
+            "(letter_id, language, day) WHERE office_id IS NULL",
+        )
+        if rows:
+            _add(rows, act, "(letter_id, office_id, language, day) WHERE office_id IS NOT NULL")
+
+
+def _add(rows: list[list[Any]], act: str, same: str) -> None:
     table = connection.ops.quote_name(LetterCount._meta.db_table)
-    offices = letter.offices.order_by("pk").values_list("pk", flat=True)
-    added = [int(act == one) for one in ACTS]
+    places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(rows))
     with connection.cursor() as cursor:
-        for place, office in enumerate(offices):
-            cursor.execute(
-                f"INSERT INTO {table} (letter_id, office_id, language, day, is_first, opened, copied, sent)"  # noqa: S608 - no values in it
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id, office_id, language, day)"
-                f" DO UPDATE SET {act} = {table}.{act} + 1",
-                [letter.pk, office, language, timezone.localdate(), place == 0, *added],
-            )
+        cursor.execute(
+            f"INSERT INTO {table} (letter_id, office_id, language, day, opened, copied, sent)"  # noqa: S608 - no values in it
+            f" VALUES {places} ON CONFLICT {same} DO UPDATE SET {act} = {table}.{act} + 1",
+            [value for row in rows for value in row],
+        )
 
 
 def totals_of(campaign: Campaign) -> dict[str, int]:
     """Of all its letters; one to several offices is one letter."""
-    rows = LetterCount.objects.filter(letter__campaign=campaign, is_first=True)
+    rows = LetterCount.objects.filter(letter__campaign=campaign, office__isnull=True)
     return dict(rows.aggregate(**{act: Coalesce(Sum(act), 0) for act in ACTS}))
 
 
 def letters_sent(campaign: OuterRef) -> Combinable:
     """How many its writers say they sent in a campaign, to be annotated: no query of its own."""
-    rows = LetterCount.objects.filter(letter__campaign=campaign, is_first=True).order_by()
+    rows = LetterCount.objects.filter(letter__campaign=campaign, office__isnull=True).order_by()
     return Coalesce(Subquery(rows.values("letter__campaign").annotate(all=Sum("sent")).values("all")), 0)

@@ -145,7 +145,9 @@ RULES = keeps(
 keeps(
     _("What you type into a letter"),
     about=SIGNING,
-    why=_("to fill the letter in on your own device; we do not store it"),
+    why=_(
+        "to fill the letter in; a draft or a PDF is made from it when you ask for one, and nothing is stored"
+    ),
     until=_("until you leave the page"),
 )
 ASKING = columns_of("petitions.FollowUp", "email address secret mail_language")
@@ -166,7 +168,7 @@ FOLLOW_UPS = keeps(
 not_personal(
     "petitions.FollowUp", "letter office language sent_on asked_at mailed_at answer answered_on told_at"
 )
-not_personal("petitions.LetterCount", "letter office language day is_first opened copied sent")
+not_personal("petitions.LetterCount", "letter office language day opened copied sent")
 
 STAFF_DEEDS.covers(
     *(f"petitions.{model}.by" for model in ("Invitation", "Pack", "PetitionText", "Removal")),

@@ -76,7 +76,7 @@ class Version:
 
     @cached_property
     def text(self) -> str:
-        return "\n\n".join(_joined(paragraph) for paragraph in self.said)
+        return "\n\n".join(_joined(paragraph).strip() for paragraph in self.said)
 
     @property
     def said(self) -> list[list[Segment]]:
@@ -115,7 +115,12 @@ def letters_of(campaign: Campaign, petition: Petition | None, supporter: Support
     letters = list(Letter.objects.for_desk(campaign))
     about = About.of(campaign, petition)
     words = words_of({text.language for letter in letters for text in letter.texts.all()})
-    return [_on_desk(letter, about, supporter, words) for letter in letters if letter.texts.all()]
+    return [_on_desk(letter, about, supporter, words) for letter in letters if is_ready(letter)]
+
+
+def is_ready(letter: Letter) -> bool:
+    """Somebody to write to, and something to say: an office may have been deleted."""
+    return bool(letter.texts.all() and letter.offices.all())
 
 
 def version_of(
@@ -127,6 +132,24 @@ def version_of(
             if (letter.key, version.language, version.variant) == (key, language, variant):
                 return letter, version
     return None
+
+
+def papers_of(
+    campaign: Campaign, petition: Petition | None, key: str, language: str, variant: int, supporter: Supporter
+) -> list[Version]:
+    """The same text as a letter to each of its offices alone, as one puts it into envelopes."""
+    text = (
+        LetterTemplate.objects.filter(
+            letter__campaign=campaign, letter__key=key, language=language, variant=variant
+        )
+        .select_related("letter")
+        .first()
+    )
+    if text is None:
+        return []
+    about, words = About.of(campaign, petition), words_of({language})[language]
+    offices = text.letter.offices.with_holders().order_by("pk")
+    return [write(text, [office], about, supporter, words) for office in offices]
 
 
 def _on_desk(letter: Letter, about: About, supporter: Supporter, words: Mapping[str, Words]) -> DeskLetter:
@@ -165,14 +188,17 @@ def recipients_of(offices: Iterable[Office]) -> list[str]:
 
 
 def values_for(offices: list[Office], about: About, supporter: Supporter, words: Words) -> dict[str, str]:
-    """The value of every placeholder, in the language of `words`; call it while that is spoken."""
+    """The value of every placeholder, in the language of `words`; call it while that is spoken.
+
+    A letter to several offices greets and names all of them: whoever reads it is never called by another's name.
+    """
     office = offices[0] if offices else None
     pairing, petition = about.campaign.pairing, about.petition
     return {
-        "greeting": greeting(office) if office else "",
-        "holder": holder(office) if office else "",
-        "addressee": addressee(office) if office else "",
-        "office": str(office.title) if office else "",
+        "greeting": _all(greeting(one) for one in offices),
+        "holder": _all(holder(one) for one in offices),
+        "addressee": _all(addressee(one) for one in offices),
+        "office": _all(str(one.title) for one in offices),
         **_city("city", words.forms_of(pairing.first_city)),
         **_city("partner_city", words.forms_of(pairing.second_city)),
         "date": words.date(office.today() if office else timezone.localdate()),
@@ -182,6 +208,10 @@ def values_for(offices: list[Office], about: About, supporter: Supporter, words:
         **words.prompts(),
         **_told(supporter, words),
     }
+
+
+def _all(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
 
 
 def _city(name: str, forms: Mapping[str, str | None]) -> dict[str, str]:

@@ -81,7 +81,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(max_length=12)),
                 ('day', models.DateField()),
-                ('is_first', models.BooleanField(default=True)),
                 ('opened', models.PositiveIntegerField(default=0)),
                 ('copied', models.PositiveIntegerField(default=0)),
                 ('sent', models.PositiveIntegerField(default=0)),
@@ -232,7 +231,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='lettercount',
             name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letter_counts', to='campaigns.office'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='letter_counts', to='campaigns.office'),
         ),
         migrations.AddConstraint(
             model_name='letter',
@@ -252,6 +251,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lettercount',
-            constraint=models.UniqueConstraint(fields=('letter', 'office', 'language', 'day'), name='letter_counted_per_day'),
+            constraint=models.UniqueConstraint(condition=models.Q(('office__isnull', True)), fields=('letter', 'language', 'day'), name='letter_counted_per_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='lettercount',
+            constraint=models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('letter', 'office', 'language', 'day'), name='letter_counted_per_office'),
         ),
     ]

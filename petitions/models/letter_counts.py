@@ -19,14 +19,13 @@ from .letters import Letter
 
 
 class LetterCount(models.Model):
-    """One office, language and day. Nothing says who or what: numbers only."""
+    """One language and day, of the letter as a whole and of each office it went to. Nothing says who or what."""
 
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="counts")
-    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="letter_counts")
+    # None for the letter as a whole, whatever offices it has today: one letter to two offices is one letter.
+    office = models.ForeignKey(Office, on_delete=models.CASCADE, null=True, related_name="letter_counts")
     language = models.CharField(max_length=12)
     day = models.DateField()
-    # A letter to two offices is counted for both; in sums over letters it counts once, for the first of them.
-    is_first = models.BooleanField(default=True)
     opened = models.PositiveIntegerField(default=0)
     copied = models.PositiveIntegerField(default=0)
     sent = models.PositiveIntegerField(default=0)
@@ -37,7 +36,14 @@ class LetterCount(models.Model):
         verbose_name_plural = _("counts of letters")
         constraints = [
             models.UniqueConstraint(
-                fields=["letter", "office", "language", "day"], name="letter_counted_per_day"
+                fields=["letter", "language", "day"],
+                condition=Q(office__isnull=True),
+                name="letter_counted_per_day",
+            ),
+            models.UniqueConstraint(
+                fields=["letter", "office", "language", "day"],
+                condition=Q(office__isnull=False),
+                name="letter_counted_per_office",
             ),
         ]
 

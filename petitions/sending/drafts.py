@@ -38,4 +38,8 @@ def _subject(subject: str) -> str:
 
 def _address(recipient: str) -> Address:
     local, _at, domain = one_line(recipient).rpartition("@")
+    if local.startswith('"'):
+        return Address(
+            addr_spec=f"{local}@{in_ascii(domain)}"
+        )  # quoted already; the package would quote it again
     return Address(username=local, domain=in_ascii(domain))

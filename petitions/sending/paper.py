@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -85,20 +86,27 @@ class LetterPaper(Paper):
             self.set_y(top + LINE)
 
 
-def letter_pdf(version: Version, *, country: str) -> bytes:
-    """`country` is the sender's, "" where it is not known: no letter within a country names it."""
-    addresses = [envelope.seen_from(country) for envelope in version.envelopes] or [[]]
-    sender = [segment.text for segment in version.sender]
-    words = [
-        *sender,
-        version.date,
-        version.subject_text,
-        version.text,
-        *(line for one in addresses for line in one),
-    ]
+def letter_pdf(versions: Sequence[Version], *, country: str) -> bytes:
+    """A letter for each envelope of each version, all in one language.
+
+    `country` is the sender's, "" where it is not known: no letter within a country names it.
+    """
+    letters = [(version, address) for version in versions for address in _addresses(version, country)]
+    words = [word for version, address in letters for word in _words(version, address)]
     # The letters of a page decide which fonts it needs; no file of them outlives the answer.
     with TemporaryDirectory() as folder:
-        paper = LetterPaper(version, Case.for_texts(words, Path(folder), FACE_OF.get(version.language, "")))
-        for address in addresses:
+        case = Case.for_texts(words, Path(folder), FACE_OF.get(versions[0].language, ""))
+        paper = LetterPaper(versions[0], case)
+        for version, address in letters:
+            paper.version = version
             paper.letter(address)
         return bytes(paper.output())
+
+
+def _addresses(version: Version, country: str) -> list[list[str]]:
+    return [envelope.seen_from(country) for envelope in version.envelopes] or [[]]
+
+
+def _words(version: Version, address: list[str]) -> list[str]:
+    sender = [segment.text for segment in version.sender]
+    return [*sender, version.date, version.subject_text, version.text, *address]

@@ -30,12 +30,13 @@ def letter_counted(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_sent(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    # Its version first: what is read after it is at least as new.
+    campaign = get_object_or_404(Campaign.objects.public().with_version(), slug=slug)
     letter = _letter(slug, key)
     if request.method == "POST":
         limits.hit(request, "letter")
         count_once_more(request, letter, request.POST.get("language", ""), "sent")
         return SeeOther(reverse("petitions:letter_sent", args=[slug, key]))
-    campaign = Campaign.objects.public().with_version().get(pk=letter.campaign_id)
     context = {**_thanks(letter), "form": FollowUpForm()}
     response = render(request, "petitions/letter_sent.html", context)
     return pages.keep(response, scope=campaign.scope, version=campaign.version)

@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from config import limits, pages
 
 from ..forms import SupporterForm
-from ..letters import Supporter, Version, version_of
+from ..letters import Supporter, Version, papers_of, version_of
 from ..models import Petition
 from ..sending import draft, letter_pdf
 
@@ -37,21 +37,29 @@ def letter_draft(request: HttpRequest, slug: str, key: str, language: str, varia
 def letter_paper(request: HttpRequest, slug: str, key: str, language: str, variant: int) -> HttpResponseBase:
     if request.method != "POST":
         return redirect("petitions:letters", slug)
-    version = _version(request, slug, key, language, variant)
-    content = letter_pdf(version, country=version.country)
+    limits.hit(request, "letter")
+    campaign, petition, supporter = _desk(request, slug)
+    versions = papers_of(campaign, petition, key, language, variant, supporter)
+    if not versions:
+        raise Http404
+    content = letter_pdf(versions, country=supporter.country)
     return _attached(content, "application/pdf", f"{slug}-{key}-{language}.pdf")
 
 
 def _version(request: HttpRequest, slug: str, key: str, language: str, variant: int) -> Version:
     """Raises Http404 and TooFast."""
     limits.hit(request, "letter")
-    campaign = get_object_or_404(Campaign.objects.public().with_cities(), slug=slug)
-    petition = Petition.objects.filter(campaign=campaign).first()
-    supporter = Supporter(**SupporterForm(request.POST).given)
+    campaign, petition, supporter = _desk(request, slug)
     found = version_of(campaign, petition, key, language, variant, supporter)
     if found is None:
         raise Http404
     return found[1]
+
+
+def _desk(request: HttpRequest, slug: str) -> tuple[Campaign, Petition | None, Supporter]:
+    campaign = get_object_or_404(Campaign.objects.public().with_cities(), slug=slug)
+    petition = Petition.objects.filter(campaign=campaign).first()
+    return campaign, petition, Supporter(**SupporterForm(request.POST).given)
 
 
 def _attached(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -1,26 +1,17 @@
 // What a supporter types stands in every letter at once and in the links that open them. Nothing of it is sent.
 
+import { cleanLine, cleanText } from "./clean.js";
 import { textOf } from "./copy.js";
 import { links, webmails } from "./mail-links.js";
 
 const FIELDS = { name: "name", city: "your_city", country: "your_country", words: "own_words" };
 const KEPT = "friendship-city.supporter";
-// Controls, and marks that turn the direction of the text around: as the server cleans what is typed.
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu;
-const JOINERS = /[\u200c\u200d]/;
-
 const form = document.querySelector("[data-desk]");
 const sheets = [...document.querySelectorAll("[data-sheet]")];
 const words = form && JSON.parse(document.getElementById("letter-words").textContent);
 const remember = document.querySelector("[data-remember]");
 
-function typed(name) {
-  const value = form.elements[name].value.normalize("NFC");
-  const lines = value.split(/\r\n?|\n/).map((line) =>
-    line.replace(HIDDEN, (letter) => (JOINERS.test(letter) ? letter : "")).replace(/\s+/gu, " ").trim(),
-  );
-  return lines.join(name === "words" ? "\n" : " ").trim();
-}
+const typed = (name) => (name === "words" ? cleanText : cleanLine)(form.elements[name].value);
 
 function fill(sheet, name) {
   const { prompts, countries } = words[sheet.lang];
@@ -53,11 +44,12 @@ function letterOf(sheet) {
 }
 
 function button(area, { href, recipients }, number, total) {
-  const { one, many } = area.dataset;
+  const { one, many, describedBy } = area.dataset;
   const values = { number, total, addresses: recipients };
   const link = document.createElement("a");
   link.className = "button button--main";
   link.dataset.count = "opened";
+  link.setAttribute("aria-describedby", describedBy);
   link.href = href;
   link.textContent = total === 1 ? one : many.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
   return link;
@@ -139,6 +131,12 @@ function chooseWordings() {
   history.replaceState({ ...history.state, wordings: chosen }, "");
 }
 
+// “I have sent it” speaks of the letter that was used last.
+function noteLanguage({ target }) {
+  const sheet = target.closest?.(".sheet")?.querySelector("[data-sheet]");
+  if (sheet) sheet.closest("[data-letters]").querySelector(".letter__sent [name=language]").value = sheet.lang;
+}
+
 // Who presses a gap in the letter wants to fill it in; the keyboard reaches the fields anyway.
 function goToField({ target }) {
   const gap = target.closest?.("[data-fill]");
@@ -149,6 +147,7 @@ function goToField({ target }) {
 if (form) {
   chooseWordings();
   for (const sheet of sheets) sheet.addEventListener("click", goToField);
+  document.addEventListener("click", noteLanguage);
   if (remember) {
     recall();
     remember.addEventListener("change", () => {

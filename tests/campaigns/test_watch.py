@@ -120,3 +120,10 @@ def told_and_forgotten_on(day: dt.date) -> list[str]:
     with travel(dt.datetime(day.year, day.month, day.day, 3, 20, tzinfo=dt.UTC), tick=False):
         mail.forget()
     return told_on(day)
+
+
+def test_acting_term_that_is_over_beside_a_full_one_raises_no_alarm() -> None:
+    office = make_office()
+    make_term(office, started_on=PartialDate(2020))
+    make_term(office, is_acting=True, started_on=PartialDate(2024, 1, 1), ended_on=PartialDate(2024, 3, 1))
+    assert not watch.without_successor(office.terms.all()).exists()

@@ -12,7 +12,7 @@ from time_machine import travel
 
 from config.models import LetterLanguage
 from config.partial_dates import PartialDate
-from petitions.letters import Supporter, Version, letters_of
+from petitions.letters import Supporter, Version, letters_of, papers_of
 from petitions.placeholders import MEANINGS, differences, fill, validate_placeholders
 from tests.factories import (
     both,
@@ -293,3 +293,33 @@ def test_wording_is_chosen_by_the_address(client: Client) -> None:
     assert re.findall(r'id="(wording-mayor-\d)" checked', page) == ["wording-mayor-2"]
     assert "data-wordings" not in page
     assert "data-wordings" in client.get("/campaigns/jeonju/letters/").content.decode()
+
+
+@pytest.mark.django_db
+def test_letter_to_several_offices_greets_all_of_them_and_on_paper_each_alone(client: Client) -> None:
+    campaign, offices = make_campaign(slug="jeonju"), [make_office(), make_office(is_body=True)]
+    make_term(offices[0])
+    make_letter(campaign, offices=offices)
+    assert (
+        only_version(campaign).subject_text
+        == "Per Signora Sindaca Ada Bianchi, Spettabile Ufficio della Sindaca"
+    )
+    papers = papers_of(campaign, None, "mayor", "it", 1, NOBODY)
+    assert [(paper.subject_text, len(paper.envelopes)) for paper in papers] == [
+        ("Per Signora Sindaca Ada Bianchi", 1),
+        ("Per Spettabile Ufficio della Sindaca", 1),
+    ]
+
+
+@pytest.mark.django_db
+def test_letter_whose_office_was_deleted_waits_for_another_one(client: Client) -> None:
+    campaign, office = make_campaign(slug="jeonju"), make_office()
+    make_letter(campaign, offices=[office])
+    office.delete()
+    assert letters_of(campaign, None, NOBODY) == []
+    assert (
+        "The letters of this campaign are being written."
+        in client.get("/campaigns/jeonju/letters/").content.decode()
+    )
+    for name in ("letter.eml", "letter.pdf"):
+        assert client.post(f"/campaigns/jeonju/letters/mayor/it/1/{name}").status_code == 404
