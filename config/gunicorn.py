@@ -34,6 +34,9 @@ control_socket_disable = True
 forwarded_allow_ips = "*" if settings.TRUSTED_PROXIES else ""
 # gunicorn would take these from any client then: a page could be had under the address of another one.
 forwarder_headers = ""
+# Without script the letters are filled in by their address: a sentence of 600 letters takes nine bytes for each in most
+# scripts. This is the most that gunicorn allows.
+limit_request_line = 8190
 # Addresses of private pages hold tokens: requests are not logged.
 accesslog = None
 errorlog = "-"

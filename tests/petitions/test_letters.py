@@ -1,5 +1,9 @@
 import datetime as dt
+import os
 import re
+import subprocess
+import sys
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -323,3 +327,24 @@ def test_letter_whose_office_was_deleted_waits_for_another_one(client: Client) -
     )
     for name in ("letter.eml", "letter.pdf"):
         assert client.post(f"/campaigns/jeonju/letters/mayor/it/1/{name}").status_code == 404
+
+
+def test_server_takes_the_longest_letter_that_is_filled_in_without_script() -> None:
+    """A syllable of Hangul is nine bytes in an address; what is longer than the server takes would be lost."""
+    fields = {
+        "name": "김" * 100,
+        "city": "김" * 100,
+        "country": "KR",
+        "words": "김" * 600,
+        "blind": "on",
+        "lang": "ko",
+    }
+    line = f"GET /it/campaigns/{'x' * 60}/letters/?{urlencode(fields)} HTTP/1.1\r\n"
+    command = [sys.executable, "-m", "gunicorn", "--print-config", "-c", "config/gunicorn.py", "config.wsgi"]
+    environ = {"SECRET_KEY": "s" * 60, "SITE_URL": "https://friendship.example", "TRUSTED_PROXIES": "1"}
+    told = subprocess.run(
+        command, env=os.environ | environ, capture_output=True, text=True, check=True
+    ).stdout
+    limit = re.search(r"^limit_request_line\s+= (\d+)$", told, re.MULTILINE)
+    assert limit is not None
+    assert len(line) <= int(limit[1])
