@@ -63,6 +63,8 @@ class PublicForm(forms.Form):
     website = TrapField()
 
     submit_label: Any = ""
+    # Whether it looks the same to everybody before it is filled in, and so may be rendered once for all.
+    is_alike = True
 
     def __init__(self, *args: Any, is_shown: bool = True, **kwargs: Any) -> None:
         """A form that only reads what was sent shares its fields with others; to show one writes into them."""

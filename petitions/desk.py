@@ -16,6 +16,8 @@ from .letters.words import words_of
 from .models import Petition
 from .sending import MailLinks, Webmail, links, webmails
 
+DESK_FIELDS = ("lang", "name", "city", "country", "words", "blind", "variant")
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -54,6 +56,8 @@ class Wording:
 class OnDesk:
     letter: DeskLetter
     wordings: list[Wording]
+    # By an address or a button; else a script chooses by chance.
+    is_chosen: bool
 
     @property
     def key(self) -> str:
@@ -68,13 +72,9 @@ class Desk:
     letters: list[OnDesk]
     words: dict[str, Any]
     wanted: str
-    # What an address asked for, "" for nothing: then a script chooses by chance.
+    # What an address asked for, for all letters; "" for nothing.
     variant: str
     is_blind: bool
-
-    @property
-    def is_variant_chosen(self) -> bool:
-        return bool(self.variant)
 
     @property
     def has_many_addresses(self) -> bool:
@@ -95,7 +95,9 @@ def desk(campaign: Campaign, petition: Petition | None, data: Mapping[str, Any])
     languages = {version.language for letter in letters for version in letter.versions}
     return Desk(
         form=form,
-        letters=[_on_desk(letter, variant, blind=blind) for letter in letters],
+        letters=[
+            _on_desk(letter, data.get(_chosen_by(letter), "") or variant, blind=blind) for letter in letters
+        ],
         words={
             language: {"prompts": spoken.prompts(), "countries": spoken.countries()}
             for language, spoken in words_of(languages).items()
@@ -119,7 +121,18 @@ def _on_desk(letter: DeskLetter, variant: str, *, blind: bool) -> OnDesk:
             )
             for one in letter.variants
         ],
+        is_chosen=bool(variant),
     )
+
+
+def _chosen_by(letter: DeskLetter) -> str:
+    """The field by which a reader without scripts chooses a wording."""
+    return f"wording-{letter.key}"
+
+
+def read_by(desk: Desk) -> list[str]:
+    """Names of the query parameters that change a page with this desk on it."""
+    return [*DESK_FIELDS, *(_chosen_by(one.letter) for one in desk.letters)]
 
 
 def letters_in(text: str) -> int:

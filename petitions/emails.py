@@ -109,7 +109,10 @@ def next_round_mail(
 def follow_up(row: OutgoingMail) -> EmailMessage | None:
     """The one mail that asks whether an office answered. Its address was never confirmed: nothing typed is in it."""
     asked = (
-        FollowUp.objects.select_related("letter__campaign", "office").filter(pk=row.args["follow_up"]).first()
+        FollowUp.objects.select_related("letter__campaign")
+        .prefetch_related("answers__office__city")
+        .filter(pk=row.args["follow_up"])
+        .first()
     )
     if asked is None or not asked.address or not asked.letter.campaign.is_public:
         return None
@@ -117,5 +120,6 @@ def follow_up(row: OutgoingMail) -> EmailMessage | None:
         return None
     with translation.override(row.language):
         link = mail.site_url(asked.get_absolute_url())
-    context = {"campaign": asked.letter.campaign, "office": asked.office.title, "link": link}
+        offices = "\n".join(f"- {answer.office.title}" for answer in reversed(asked.answers.all()))
+    context = {"campaign": asked.letter.campaign, "offices": offices, "link": link}
     return mail.compose("petitions/email/follow_up", to=row.recipient, language=row.language, context=context)

@@ -16,33 +16,33 @@ from config import blocked, jobs, mail
 from config.addresses import canonical
 from config.models import OutgoingMail
 
-from .models import FollowUp, Letter
+from .models import FollowUp, Letter, OfficeAnswer
 
 ASKED_AFTER = timedelta(days=14)
 BATCH = 200
 
-Answer = FollowUp.Answer
+Answer = OfficeAnswer.Answer
 
 
+@transaction.atomic
 def ask_later(letter: Letter, email: str, language: str) -> None:
     """Asking again changes nothing, and is answered the same; so is an address that wants no mail."""
-    office = letter.offices.order_by("pk").first()
-    if office is None or blocked.is_blocked(email):
+    offices = list(letter.offices.order_by("pk"))
+    if not offices or blocked.is_blocked(email):
         return
-    FollowUp.objects.bulk_create(
-        [
-            FollowUp(
-                letter=letter,
-                office=office,
-                language=language,
-                email=email,
-                address=canonical(email),
-                mail_language=get_language() or "en",
-                sent_on=timezone.localdate(),
-            )
-        ],
-        ignore_conflicts=True,
+    asked, is_new = FollowUp.objects.get_or_create(
+        letter=letter,
+        address=canonical(email),
+        defaults={
+            "language": language,
+            "email": email,
+            "mail_language": get_language() or "en",
+            "sent_on": timezone.localdate(),
+        },
     )
+    if is_new:
+        # Those of today: what the letter goes to may change before the question is asked.
+        OfficeAnswer.objects.bulk_create(OfficeAnswer(follow_up=asked, office=office) for office in offices)
 
 
 @blocked.ends
@@ -98,9 +98,8 @@ class Clock:
 
 def clock_of(office: Office, sent: int) -> Clock:
     """`sent`: how many letters their writers say they sent to it."""
-    told = list(
-        FollowUp.objects.answered().filter(office=office).values_list("answer", "sent_on", "answered_on")
-    )
+    rows = OfficeAnswer.objects.told().filter(office=office)
+    told = list(rows.values_list("answer", "follow_up__sent_on", "answered_on"))
     by_answer = Counter(answer for answer, _sent_on, _answered_on in told)
     waits = [(answered_on - sent_on).days for _answer, sent_on, answered_on in told if answered_on]
     return Clock(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import Office
 from config import limits, mail, tokens
 from config.addresses import AddressField, AskedAbout, canonical
 from config.forms import PublicForm, Question
@@ -18,10 +19,12 @@ from config.text import CleanCharField, CleanTextField, validate_name
 from . import consent, sign_path
 from .codes import count_try, digits, signature_by_code, take_back_try
 from .countries import CountryField
-from .models import FollowUp, NameTaken, Petition, Signature, person_of
+from .models import FollowUp, NameTaken, OfficeAnswer, Petition, Signature, person_of
+from .models.letter_counts import Told
 
 LONGEST_NUMBER = 9
 MOST_OWN_WORDS = 600
+_YES = OfficeAnswer.Answer.YES
 
 
 class SignForm(PublicForm):
@@ -276,32 +279,58 @@ class FollowUpForm(PublicForm):
 
 
 class AnswerForm(PublicForm):
-    """Behind the link in that one mail."""
+    """Behind the link in that one mail: two questions for each office that the letter went to."""
 
     submit_label = _("Tell it")
-
-    answer = forms.ChoiceField(
-        label=_("Did the office answer?"),
-        choices=FollowUp.Answer.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the answers.")},
-    )
-    answered_on = forms.DateField(
-        label=_("On which day did the answer come?"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("If there was one."),
-    )
+    is_alike = False  # each has the offices of its letter
 
     def __init__(self, *args: Any, follow_up: FollowUp, **options: Any) -> None:
         super().__init__(*args, **options)
         self._follow_up = follow_up
+        self._offices = [
+            row.office for row in follow_up.answers.select_related("office__city").order_by("pk")
+        ]
+        for office in self._offices:
+            self.fields[f"answer_{office.pk}"] = self._answer_field(office)
+            self.fields[f"answered_on_{office.pk}"] = self._day_field(office)
+
+    def _answer_field(self, office: Office) -> forms.Field:
+        return forms.ChoiceField(
+            label=_("Did this office answer: %(office)s?") % {"office": office.title},
+            choices=OfficeAnswer.Answer.choices,
+            widget=forms.RadioSelect,
+            # Of several offices one may be unknown to its writer.
+            required=len(self._offices) == 1,
+            error_messages={"required": _("Choose one of the answers.")},
+        )
+
+    def _day_field(self, office: Office) -> forms.Field:
+        return forms.DateField(
+            label=_("On which day did its answer come?"),
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            help_text=_("If there was one."),
+        )
+
+    @property
+    def told(self) -> dict[int, Told]:
+        """By primary key of office, where something was chosen."""
+        given = self.cleaned_data
+        return {
+            office.pk: (answer, given.get(f"answered_on_{office.pk}") if answer == _YES else None)
+            for office in self._offices
+            if (answer := given.get(f"answer_{office.pk}"))
+        }
 
     def clean(self) -> None:
-        day, today = self.cleaned_data.get("answered_on"), timezone.localdate()
-        if self.cleaned_data.get("answer") != FollowUp.Answer.YES:
-            self.cleaned_data["answered_on"] = None
-        elif "answered_on" not in self.errors and not (day and self._follow_up.sent_on <= day <= today):
-            self.add_error(
-                "answered_on", _("Write the day on which it came: after your letter, and not after today.")
-            )
+        today = timezone.localdate()
+        for pk, (answer, day) in self.told.items():
+            name = f"answered_on_{pk}"
+            if answer != _YES:
+                self.errors.pop(name, None)
+            elif name not in self.errors and not (day and self._follow_up.sent_on <= day <= today):
+                self.add_error(
+                    name, _("Write the day on which it came: after your letter, and not after today.")
+                )
+        if not self.told and not self.errors:
+            self.add_error(None, _("Choose an answer for one office at least."))

@@ -65,7 +65,7 @@ holds("signatures", _("Signatures with this address"), count=_count, export=_exp
 
 def _asked_after_letters(addresses: Addresses) -> FollowUpQuerySet:
     rows = FollowUp.objects.filter(of_mailbox(FollowUp, addresses))
-    return rows.select_related("letter__campaign", "office").order_by("pk")
+    return rows.select_related("letter__campaign").prefetch_related("answers__office__city").order_by("pk")
 
 
 def _count_asked(addresses: Addresses) -> int:
@@ -77,7 +77,7 @@ def _export_asked(addresses: Addresses) -> list[Entry]:
         entry(
             row,
             campaign=str(row.letter.campaign.title),
-            office=str(row.office.title),
+            offices=[str(answer.office.title) for answer in reversed(row.answers.all())],
             sent_on=row.sent_on.isoformat(),
             mails_before_confirming=tallied(f"letters:{row.letter.campaign_id}", row.email),
         )
@@ -86,7 +86,8 @@ def _export_asked(addresses: Addresses) -> list[Entry]:
 
 
 def _erase_asked(addresses: Addresses) -> int:
-    return _asked_after_letters(addresses).delete()[0]
+    # With them goes what was told of each office, which is no row of this person on its own.
+    return _asked_after_letters(addresses).delete()[1].get(FollowUp._meta.label, 0)
 
 
 holds(

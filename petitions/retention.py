@@ -165,9 +165,8 @@ FOLLOW_UPS = keeps(
         Held(FollowUp.objects.unmailed, "asked_at", ASKED_AFTER + FOLLOW_UPS_FOR),
     ],
 )
-not_personal(
-    "petitions.FollowUp", "letter office language sent_on asked_at mailed_at answer answered_on told_at"
-)
+not_personal("petitions.FollowUp", "letter language sent_on asked_at mailed_at told_at")
+not_personal("petitions.OfficeAnswer", "follow_up office answer answered_on")
 not_personal("petitions.LetterCount", "letter office language day opened copied sent")
 
 STAFF_DEEDS.covers(

@@ -2,7 +2,7 @@
 
 from .abuse import RemovalAdmin, SigningLimitAdmin
 from .deliveries import DeliveryAdmin, InvitationAdmin, ResponseAdmin
-from .letter_counts import FollowUpAdmin
+from .letter_counts import OfficeAnswerAdmin
 from .letters import LetterAdmin, LetterTemplateAdmin
 from .packs import PackAdmin
 from .petitions import PetitionAdmin, StepAdmin
@@ -10,10 +10,10 @@ from .signatures import SignatureAdmin
 
 __all__ = [
     "DeliveryAdmin",
-    "FollowUpAdmin",
     "InvitationAdmin",
     "LetterAdmin",
     "LetterTemplateAdmin",
+    "OfficeAnswerAdmin",
     "PackAdmin",
     "PetitionAdmin",
     "RemovalAdmin",

@@ -1,5 +1,5 @@
 from .deliveries import Delivery, Invitation, Response
-from .letter_counts import FollowUp, LetterCount
+from .letter_counts import FollowUp, LetterCount, OfficeAnswer
 from .letters import CoverLetter, Letter, LetterTemplate
 from .packs import Pack
 from .petitions import Petition
@@ -24,6 +24,7 @@ __all__ = [
     "LetterCount",
     "LetterTemplate",
     "NameTaken",
+    "OfficeAnswer",
     "Pack",
     "Petition",
     "PetitionText",

@@ -71,7 +71,7 @@ def follow_up_noted(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_up(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the mailed link: looking changes nothing, the button tells."""
-    rows = FollowUp.objects.select_related("letter__campaign__pairing", "office__city")
+    rows = FollowUp.objects.select_related("letter__campaign__pairing")
     asked = tokens.find("follow-up", token, rows)
     form = AnswerForm(request.POST if request.method == "POST" else None, follow_up=asked)
     if request.method == "POST":
@@ -81,7 +81,7 @@ def follow_up(request: HttpRequest, token: str) -> HttpResponse:
             return SeeOther(reverse("petitions:follow_up_thanks"))
         if form.is_valid():
             if not form.is_trapped:
-                asked.tell(form.cleaned_data["answer"], form.cleaned_data["answered_on"])
+                asked.tell(form.told)
             return SeeOther(reverse("petitions:follow_up_thanks"))
     context = {"asked": asked, "campaign": asked.letter.campaign, "form": form}
     return render(request, "petitions/follow_up.html", context, status=422 if form.errors else 200)

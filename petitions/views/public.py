@@ -7,13 +7,11 @@ from django.views.decorators.http import require_safe
 from campaigns.models import Campaign
 from config import pages
 
-from ..desk import desk
+from ..desk import desk, read_by
 from ..models import Petition
 from ..numbers import lands_of
 from ..signature_list import page_after
 from .campaign import with_version
-
-DESK_FIELDS = ("lang", "name", "city", "country", "words", "blind", "variant")
 
 
 @require_safe
@@ -39,10 +37,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
     """The letters; GET parameters fill them in where there is no script. Read for this page only, kept nowhere."""
     campaign = get_object_or_404(Campaign.objects.public().with_cities().with_version(), slug=slug)
     petition = Petition.objects.filter(campaign=campaign).first()
-    context = {
-        "campaign": campaign,
-        "petition": petition,
-        "desk": desk(campaign, petition, request.GET),
-    }
+    shown = desk(campaign, petition, request.GET)
+    context = {"campaign": campaign, "petition": petition, "desk": shown}
     response = render(request, "petitions/letters.html", context)
-    return pages.keep(response, scope=campaign.scope, version=campaign.version, reads=DESK_FIELDS)
+    return pages.keep(response, scope=campaign.scope, version=campaign.version, reads=read_by(shown))

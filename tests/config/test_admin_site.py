@@ -90,7 +90,7 @@ def test_groups_follow_what_people_come_to_do(staff_client: Client) -> None:
                 "Invitations",
                 "Removals",
                 "Limits for signing",
-                "Questions after letters",
+                "Answers after letters",
             ],
         ),
         ("Replies", ["Replies", "Decisions"]),

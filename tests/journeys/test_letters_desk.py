@@ -89,6 +89,13 @@ def test_copying_says_so_and_copies_the_letter_as_it_stands(page: Page, campaign
     assert copied == f"Dear Mayor,\n\nI write from Lyon, France.\n\n{NAME}"
 
 
+def test_i_have_sent_it_speaks_of_the_language_that_was_used_last(page: Page, campaign: Campaign) -> None:
+    open_desk(page)
+    for language in ("it", "en"):
+        page.locator(f"[data-copy-from=text-mayor-{language}]").click()
+        assert page.locator(".letter__sent [name=language]").input_value() == language
+
+
 def test_addresses_are_copied_with_the_separator_of_the_mail_program(page: Page, campaign: Campaign) -> None:
     open_desk(page)
     page.get_by_label("Separated by").select_option(label="semicolon")

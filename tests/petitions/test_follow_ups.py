@@ -9,15 +9,16 @@ from django.core import mail as sent_mail
 from django.test import Client
 from time_machine import travel
 
+from campaigns.models import Office
 from config import mail
 from config.blocked import block
 from config.models import BlockedAddress, OutgoingMail
 from config.personal import erase_all, export_of
 from petitions.admin import letter_counts
 from petitions.follow_ups import ask_now, clock_of
-from petitions.models import FollowUp, Letter
+from petitions.models import FollowUp, Letter, OfficeAnswer
 from petitions.retention import forget_follow_ups
-from tests.factories import make_campaign, make_letter, make_office
+from tests.factories import both, make_campaign, make_letter, make_office
 from tests.petitions.test_concurrency import at_once
 
 ASK = "/campaigns/jeonju/letters/mayor/sent/ask/"
@@ -88,6 +89,16 @@ def test_trapped_post_keeps_nothing(client: Client, letter: Letter) -> None:
     assert FollowUp.objects.count() == 0
 
 
+def told(answer: str = "", day: str = "", office: Office | None = None) -> dict[str, str]:
+    """The form behind the link, filled in for one office."""
+    office = office or Office.objects.get()
+    return {f"answer_{office.pk}": answer, f"answered_on_{office.pk}": day}
+
+
+def tell(asked: FollowUp, answer: str) -> None:
+    asked.tell({Office.objects.get().pk: (answer, None)})
+
+
 def link_in(body: str) -> str:
     found = re.search(r"http://testserver(\S+/letters/answer/\S+|/letters/answer/\S+)", body)
     assert found
@@ -101,14 +112,17 @@ def test_opening_the_link_changes_nothing_and_answering_forgets_the_address(
     link = link_in(mailed()[0])
     with travel(THEN + dt.timedelta(days=15), tick=False):
         assert client.get(link).status_code == 200
-        assert FollowUp.objects.get().answer == ""
-        answer = client.post(link, {"answer": "yes", "answered_on": "2026-11-08"})
+        assert OfficeAnswer.objects.get().answer == ""
+        answer = client.post(link, told("yes", "2026-11-08"))
         assert answer.status_code == 303
-        told = FollowUp.objects.get()
-        assert (told.answer, told.email, told.address, told.secret) == ("yes", "", "", "")
-        assert told.answered_on == dt.date(2026, 11, 8)
+        asker = FollowUp.objects.get()
+        assert (asker.email, asker.address, asker.secret) == ("", "", "")
+        assert OfficeAnswer.objects.values_list("answer", "answered_on").get() == (
+            "yes",
+            dt.date(2026, 11, 8),
+        )
         assert client.get(link).status_code == 404
-        assert client.post(link, {"answer": "no"}).status_code == 404
+        assert client.post(link, told("no")).status_code == 404
     clock = clock_of(letter.offices.get(), sent=3)
     assert (clock.told, clock.answered, clock.median_days) == (1, 1, 7)
 
@@ -118,15 +132,15 @@ def test_day_of_an_answer_must_make_sense(client: Client, letter: Letter, day: s
     asked(client)
     link = link_in(mailed()[0])
     with travel(THEN + dt.timedelta(days=15), tick=False):
-        assert client.post(link, {"answer": "yes", "answered_on": day}).status_code == 422
-    assert FollowUp.objects.get().answer == ""
+        assert client.post(link, told("yes", day)).status_code == 422
+    assert OfficeAnswer.objects.get().answer == ""
 
 
 def test_who_tells_nothing_may_be_forgotten_at_once(client: Client, letter: Letter) -> None:
     asked(client)
     link = link_in(mailed()[0])
     assert client.post(link, {"action": "forget"}).status_code == 303
-    assert (FollowUp.objects.get().address, FollowUp.objects.get().answer) == ("", "")
+    assert (FollowUp.objects.get().address, OfficeAnswer.objects.get().answer) == ("", "")
 
 
 def test_address_goes_thirty_days_after_the_mail(client: Client, letter: Letter) -> None:
@@ -141,13 +155,13 @@ def test_address_goes_thirty_days_after_the_mail(client: Client, letter: Letter)
 
 def test_address_is_exported_and_erased_with_everything_else(client: Client, letter: Letter) -> None:
     asked(client)
-    assert [row["office"] for row in export_of("ada@example.org")["letters"]] == ["Mayor of Florence"]
+    assert [row["offices"] for row in export_of("ada@example.org")["letters"]] == [["Mayor of Florence"]]
     erase_all("ada@example.org")
     assert FollowUp.objects.count() == 0
 
 
 def test_office_page_states_the_base_of_its_clock(client: Client, letter: Letter) -> None:
-    asked(client).tell("no", None)
+    tell(asked(client), "no")
     page = client.get("/offices/mayor/").content.decode()
     assert "1 writer told us two weeks later whether an answer had come; answered: 0." in " ".join(
         page.split()
@@ -163,10 +177,10 @@ def test_of_two_answers_the_first_counts_and_no_job_takes_it_away(client: Client
     asked(client)
     mailed()
     first, second, read_by_a_job = (FollowUp.objects.get() for _ in range(3))
-    first.tell("receipt", None)
-    second.tell("no", None)
+    tell(first, "receipt")
+    tell(second, "no")
     read_by_a_job.forget()
-    assert FollowUp.objects.get().answer == "receipt"
+    assert OfficeAnswer.objects.get().answer == "receipt"
 
 
 def test_empty_answer_is_refused_with_words(client: Client, letter: Letter) -> None:
@@ -183,9 +197,9 @@ def test_answer_page_is_private_and_names_no_address(client: Client, letter: Let
 
 def test_other_sites_can_neither_ask_nor_answer(client: Client, letter: Letter) -> None:
     path = asked(client).get_absolute_url()
-    assert client.post(path, {"answer": "no"}, HTTP_SEC_FETCH_SITE="cross-site").status_code == 403
+    assert client.post(path, told("no"), HTTP_SEC_FETCH_SITE="cross-site").status_code == 403
     assert client.post(ASK, GIVEN, HTTP_SEC_FETCH_SITE="cross-site").status_code == 403
-    assert FollowUp.objects.get().answer == ""
+    assert OfficeAnswer.objects.get().answer == ""
 
 
 @pytest.mark.parametrize("email", ["", "x", "a\x00@example.org", "a@b\r\nBcc: c@example.org", "a" * 9_000])
@@ -197,8 +211,8 @@ def test_what_is_no_address_is_refused(client: Client, letter: Letter, email: st
 @pytest.mark.parametrize("answer", ["maybe", "yes\x00", "y" * 9_000])
 def test_what_is_no_answer_is_refused(client: Client, letter: Letter, answer: str) -> None:
     path = asked(client).get_absolute_url()
-    assert client.post(path, {"answer": answer, "answered_on": "x\x00"}).status_code == 422
-    assert FollowUp.objects.get().answer == ""
+    assert client.post(path, told(answer, "x\x00")).status_code == 422
+    assert OfficeAnswer.objects.get().answer == ""
 
 
 def test_who_wants_no_mail_is_answered_the_same_and_not_kept(client: Client, letter: Letter) -> None:
@@ -240,10 +254,41 @@ def test_export_says_until_when_before_the_mail_and_after(client: Client, letter
 def test_staff_see_on_their_first_page_that_letters_came_back(client: Client, letter: Letter) -> None:
     asked(client)
     with travel(THEN, tick=False):
-        FollowUp.objects.get().tell("returned", None)
+        tell(FollowUp.objects.get(), "returned")
         assert [task.count for task in letter_counts.letters_that_came_back()] == [1]
     with travel(THEN + dt.timedelta(days=31), tick=False):
         assert [task.count for task in letter_counts.letters_that_came_back()] == [0]
+
+
+def test_letter_to_several_offices_is_asked_about_once_and_told_of_each(
+    client: Client, letter: Letter
+) -> None:
+    mayor, council = (
+        letter.offices.get(),
+        make_office(slug="council", title=both("City Council", "Consiglio comunale")),
+    )
+    letter.offices.add(council)
+    asked(client)
+    letter.offices.remove(council)  # what it goes to from now on is another question
+    (body,) = mailed()
+    assert ("- Mayor of Florence\n- City Council\n" in body, FollowUp.objects.count()) == (True, 1)
+    with travel(THEN + dt.timedelta(days=15), tick=False):
+        page = client.get(link_in(body)).content.decode()
+        assert "Did this office answer: Mayor of Florence?" in page
+        assert "Did this office answer: City Council?" in page
+        given = {**told("yes", "2026-11-08", mayor), **told("", "2026-11-09", council)}
+        assert client.post(link_in(body), given).status_code == 303
+    assert (clock_of(mayor, sent=1).answered, clock_of(mayor, sent=1).told) == (1, 1)
+    assert clock_of(council, sent=1).told == 0
+
+
+def test_of_several_offices_one_has_to_be_told_of(client: Client, letter: Letter) -> None:
+    letter.offices.add(make_office(slug="council", title=both("City Council", "Consiglio comunale")))
+    page = client.post(asked(client).get_absolute_url(), {})
+    assert (page.status_code, "Choose an answer for one office at least." in page.content.decode()) == (
+        422,
+        True,
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -254,4 +299,5 @@ def test_asking_and_mailing_at_once_is_one_question_and_one_mail() -> None:
     assert {answer.status_code for answer in answers} == {303}  # type: ignore[attr-defined] # of the client
     with travel(THEN + dt.timedelta(days=15), tick=False):
         at_once(*[ask_now] * 8)
-    assert (FollowUp.objects.count(), OutgoingMail.objects.count()) == (1, 1)
+    rows = (FollowUp, OfficeAnswer, OutgoingMail)
+    assert [row.objects.count() for row in rows] == [1, 1, 1]

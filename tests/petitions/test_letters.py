@@ -300,6 +300,44 @@ def test_wording_is_chosen_by_the_address(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_wording_chosen_by_its_button_stays_when_the_letter_is_filled_in_without_script(
+    client: Client,
+) -> None:
+    campaign, offices = make_campaign(slug="jeonju"), [make_office()]
+    for key in ("mayor", "council"):
+        for variant in (1, 2):
+            make_letter(campaign, key=key, offices=offices, variant=variant)
+    kept = client.get("/campaigns/jeonju/letters/").content.decode()
+    button = re.search(r'<input class="wording__choice"[^>]*id="wording-mayor-2"', kept)
+    assert button
+    assert 'name="wording-mayor" value="2" form="desk"' in button[0]
+    page = client.get(
+        "/campaigns/jeonju/letters/?name=Ada&wording-mayor=2&wording-council=1"
+    ).content.decode()
+    assert re.findall(r'id="(wording-\w+-\d)" checked', page) == ["wording-council-1", "wording-mayor-2"]
+    assert "data-wordings" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wording", ["", "9", "0", "x", "2\x00", "2" * 8_000])
+def test_wording_that_is_none_shows_the_first(client: Client, wording: str) -> None:
+    campaign, offices = make_campaign(slug="jeonju"), [make_office()]
+    for variant in (1, 2):
+        make_letter(campaign, offices=offices, variant=variant)
+    page = client.get("/campaigns/jeonju/letters/", {"wording-mayor": wording})
+    assert re.findall(r'id="(wording-mayor-\d)" checked', page.content.decode()) == ["wording-mayor-1"]
+
+
+@pytest.mark.django_db
+def test_each_button_says_to_a_screen_reader_which_language_it_sends(client: Client) -> None:
+    make_letter(make_campaign(slug="jeonju"), offices=[make_office()])
+    page = client.get("/campaigns/jeonju/letters/").content.decode()
+    described = set(re.findall(r'data-count="(?:opened|copied)" aria-describedby="([^"]+)"', page))
+    assert described
+    assert described == {f"language-{name}" for name in re.findall(r'id="sheet-([^"]+)" data-sheet', page)}
+
+
+@pytest.mark.django_db
 def test_letter_to_several_offices_greets_all_of_them_and_on_paper_each_alone(client: Client) -> None:
     campaign, offices = make_campaign(slug="jeonju"), [make_office(), make_office(is_body=True)]
     make_term(offices[0])

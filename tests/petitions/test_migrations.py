@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from campaigns.models import Office
-from petitions.models import Letter, LetterTemplate
+from petitions.models import Letter, LetterTemplate, OfficeAnswer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,6 +25,12 @@ def before() -> Iterator[Any]:
     executor.migrate(BEFORE)
     yield executor.loader.project_state(BEFORE).apps
     migrate()
+
+
+def migrate_to(*targets: tuple[str, str]) -> Any:
+    executor = MigrationExecutor(connection)
+    executor.migrate(list(targets))
+    return MigrationExecutor(connection).loader.project_state(list(targets)).apps
 
 
 def migrate() -> None:
@@ -52,6 +58,34 @@ def make_office(apps: Any, *terms: tuple[str, str]) -> Any:
             last_day=dt.date.fromisoformat(last) if last else None,
         )
     return office
+
+
+def test_what_an_office_was_told_to_have_answered_stays_its_own(before: Any) -> None:
+    apps = migrate_to(("petitions", "0018_texts_of_letters"))
+    office = make_office(apps)
+    partner = apps.get_model("campaigns", "City").objects.create(
+        slug="jeonju", name="J", own_name="J", own_language="ko", country="KR"
+    )
+    pairing = apps.get_model("campaigns", "Pairing").objects.create(
+        first_city=office.city, second_city=partner, kind="sister"
+    )
+    campaign = apps.get_model("campaigns", "Campaign").objects.create(
+        slug="one", pairing=pairing, title="One", demand="Act", state="live"
+    )
+    letter = apps.get_model("petitions", "Letter").objects.create(campaign=campaign, key="mayor")
+    asked = {"letter": letter, "office": office, "language": "en", "mail_language": "en"}
+    for address, answer, day in (("a@example.org", "", None), ("", "yes", dt.date(2026, 11, 8))):
+        apps.get_model("petitions", "FollowUp").objects.create(
+            address=address, answer=answer, answered_on=day, sent_on=dt.date(2026, 11, 1), **asked
+        )
+    migrate()
+    rows = OfficeAnswer.objects.order_by("follow_up_id").values_list(
+        "follow_up__address", "office__slug", "answer", "answered_on"
+    )
+    assert list(rows) == [
+        ("a@example.org", "mayor", "", None),
+        ("", "mayor", "yes", dt.date(2026, 11, 8)),
+    ]
 
 
 def holders(*days: str) -> list[str]:
