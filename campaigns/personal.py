@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from config.mail import site_url, tallied
 from config.personal import Addresses, Entry, entry, holds, of_mailbox
+from config.proven import proves
 
-from .models import Follower
+from .models import Campaign, Follower
 from .models.followers import FollowerQuerySet
 
 
@@ -39,3 +40,9 @@ def _erase(addresses: Addresses) -> int:
 
 
 holds("following", _("Campaigns that this address follows"), count=_count, export=_export, erase=_erase)
+
+
+@proves
+def follows(address: str) -> bool:
+    campaigns = Campaign.objects.values("pk")
+    return Follower.objects.confirmed().filter(campaign__in=campaigns, address=address).exists()

@@ -70,7 +70,7 @@ not_personal("campaigns.Pairing", "first_city second_city kind since until sourc
 not_personal(
     "campaigns.Campaign",
     "slug pairing title demand case outcome picture picture_alt picture_credit state replaced_by opened_on ended_on"
-    " ended_at takes_replies supporters replies created_at updated_at",
+    " ended_at reply_mode trusted_after surge_since supporters replies created_at updated_at",
 )
 not_personal(
     "campaigns.Update",

@@ -9,4 +9,12 @@ class CommentsConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing registers the mails, the periodic jobs and the public pages of this app.
-        from . import emails, personal, retention, sitemap  # noqa: F401, PLC0415 - models are ready only now
+        from . import (  # noqa: F401, PLC0415 - models are ready only now
+            answers,
+            arrivals,
+            emails,
+            personal,
+            retention,
+            sitemap,
+            surges,
+        )

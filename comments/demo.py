@@ -38,10 +38,11 @@ def load() -> None:
             posted[reply.key] = _post(campaign, reply, posted.get(reply.answers))
             _approve(posted[reply.key], by=staff)
     posted["anger"].remove(by=staff, reason=Decision.Reason.PEOPLE)
-    _post(second, _waiting(), None)
+    _post(second, _waiting(), None, screened=False)
 
 
-def _post(campaign: Campaign, reply: Reply, parent: Comment | None) -> Comment:
+def _post(campaign: Campaign, reply: Reply, parent: Comment | None, *, screened: bool = True) -> Comment:
+    """As its author stood up for it; what was decided long ago is not screened by the lists of today."""
     comment = Comment(
         campaign=campaign,
         parent=parent,
@@ -49,7 +50,12 @@ def _post(campaign: Campaign, reply: Reply, parent: Comment | None) -> Comment:
         email=f"{reply.key}@example.org",
         body=reply.body,
         language=reply.language,
+        language_by=Comment.LanguageBy.TEXT,
+        page_language="it" if reply.language == "it" else "en",
         created_at=reply.at,
+        confirmed_at=reply.at,
+        queued_at=reply.at,
+        screened_at=reply.at if screened else None,
     )
     comment.post()
     return comment

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign
 from config.mail import site_url
 from config.personal import Addresses, Entry, entry, holds, of_mailbox
+from config.proven import proves
 
-from .models import Comment, Decision
-from .models.comments import CommentQuerySet
+from .models import Comment, Decision, Report
+from .models.comment_sets import CommentQuerySet
+from .models.reports import ReportQuerySet
 
 
 def _written_by(addresses: Addresses) -> CommentQuerySet:
@@ -29,7 +31,8 @@ def _export(addresses: Addresses) -> list[Entry]:
 def _told(comment: Comment) -> Entry:
     return entry(
         comment,
-        but=("secret", "fingerprint"),
+        # The last two are about staff.
+        but=("secret", "fingerprint", "claimed_by", "claimed_at"),
         campaign=str(comment.campaign.title),
         page=site_url(comment.campaign.get_absolute_url()),
         decisions=[_decided(decision) for decision in comment.decisions.all()],
@@ -58,3 +61,43 @@ def _erase(addresses: Addresses) -> int:
 holds(
     "replies", _("Replies written with this address"), count=_count, export=_export, erase=_erase, lock=_lock
 )
+
+
+def _reported_by(addresses: Addresses) -> ReportQuerySet:
+    rows = Report.objects.filter(of_mailbox(Report, addresses))
+    return rows.select_related("case__comment__campaign").order_by("pk")
+
+
+def _count_reports(addresses: Addresses) -> int:
+    return _reported_by(addresses).count()
+
+
+def _export_reports(addresses: Addresses) -> list[Entry]:
+    """Without the reply, which somebody else wrote."""
+    return [
+        entry(
+            report,
+            campaign=str(report.case.comment.campaign.title),
+            page=site_url(report.case.comment.campaign.get_absolute_url()),
+        )
+        for report in _reported_by(addresses)
+    ]
+
+
+def _erase_reports(addresses: Addresses) -> int:
+    """The reason stays with its case, and is nobody's any more."""
+    return _reported_by(addresses).order_by().update(email="", address="", text="")
+
+
+holds(
+    "reports",
+    _("Replies that were reported with this address"),
+    count=_count_reports,
+    export=_export_reports,
+    erase=_erase_reports,
+)
+
+
+@proves
+def has_stood_up_for_a_reply(address: str) -> bool:
+    return Comment.objects.written_by(address).filter(confirmed_at__isnull=False).exists()

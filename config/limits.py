@@ -32,6 +32,7 @@ LIMITS = {
     "sign": Limit(300, TEN_MINUTES),
     "comment": Limit(8, TEN_MINUTES),
     "follow": Limit(20, TEN_MINUTES),
+    "report": Limit(20, TEN_MINUTES),
     "private": Limit(120, TEN_MINUTES),
     "code": Limit(30, TEN_MINUTES),
     # Letters that one network adds to the numbers in a day, for one letter and one act.

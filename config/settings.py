@@ -29,6 +29,7 @@ SITE_URL = f"{_site.scheme}://{_site.netloc}"
 IS_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", LOOPBACK if DEMO else [_host])
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, least=0, most=10)
+REPLY_DEPTH = env.number("REPLY_DEPTH", 3, least=1, most=6)
 ADMINS = [("", address) for address in env.emails("ADMINS")]
 
 if DEMO and _host not in {"127.0.0.1", "localhost", "::1"}:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.mail import site_url, tallied
 from config.personal import Addresses, Entry, entry, holds, of_mailbox
+from config.proven import proves
 
 from .counting import erase
 from .models import ConsentText, FollowUp, Petition, Signature
@@ -97,3 +98,10 @@ holds(
     export=_export_asked,
     erase=_erase_asked,
 )
+
+
+@proves
+def has_signed(address: str) -> bool:
+    """By way of each petition: there is no index of addresses alone."""
+    petitions = Petition.objects.values("pk")
+    return Signature.objects.confirmed().filter(petition__in=petitions, address=address).exists()

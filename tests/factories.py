@@ -220,6 +220,10 @@ def make_comment(campaign: Campaign, **fields: Any) -> Comment:
         "email": f"writer-{number}@example.org",
         "body": f"What I think, number {number}.",
         "language": "en",
+        # Its author has pressed the button, and the worker has seen it.
+        "confirmed_at": timezone.now(),
+        "queued_at": timezone.now(),
+        "screened_at": timezone.now(),
     }
     comment = Comment(campaign=campaign, **(values | fields))
     comment.post()

@@ -12,7 +12,7 @@ from pathlib import Path
 _outside = [
     "SECRET_KEY", "SITE_URL", "SITE_NAME", "ALLOWED_HOSTS", "CACHE_URL", "MEDIA_URL_ROOT", "S3_BUCKET",
     "TRUSTED_PROXIES", "DEMO", "TIME_ZONE", "STAFF_SECOND_FACTOR", "ADMINS", "LOG_LEVEL", "LANGUAGES",
-    "SECRET_KEY_FALLBACKS", "PRIVATE_ROOT",
+    "SECRET_KEY_FALLBACKS", "PRIVATE_ROOT", "REPLY_DEPTH",
 ]  # fmt: skip
 for _name in _outside:
     os.environ.pop(_name, None)

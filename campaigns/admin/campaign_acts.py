@@ -135,7 +135,8 @@ class Copy(Act):
             title=title,
             demand=old.demand,
             case=old.case,
-            takes_replies=old.takes_replies,
+            reply_mode=old.reply_mode,
+            trusted_after=old.trusted_after,
         )
         for copier in self.copiers:
             copier(old, self.copied)

@@ -92,8 +92,18 @@ class CampaignAdmin(PreviewedAdmin, HistoryAdmin):
         (
             _("Dates and outcome"),
             {
-                "fields": (("opened_on", "ended_on"), "outcome", "takes_replies"),
+                "fields": (("opened_on", "ended_on"), "outcome"),
                 "description": _("Publishing and ending fill in the dates; correct them if history differs."),
+            },
+        ),
+        (
+            _("Public replies"),
+            {
+                "fields": ("reply_mode", "trusted_after"),
+                "description": _(
+                    "Nothing appears by itself unless its author has pressed the button in our mail. When many more"
+                    " replies arrive than usual, all of them wait by themselves until it is calm again."
+                ),
             },
         ),
     )

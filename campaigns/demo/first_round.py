@@ -26,7 +26,7 @@ def load(pairing: Pairing) -> Campaign:
         demand=both(DEMAND_EN, DEMAND_IT),
         case=both(CASE_EN, CASE_IT),
         opened_on=OPENED_ON,
-        takes_replies=False,
+        reply_mode=Campaign.ReplyMode.CLOSED,
     )
     campaign.publish()
     _show_figures(campaign)

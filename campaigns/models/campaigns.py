@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Cast, Concat
@@ -46,6 +47,14 @@ class Campaign(models.Model):
         CLOSED = "closed", _("closed")
         REPLACED = "replaced", _("replaced by a newer campaign")
 
+    class ReplyMode(models.TextChoices):
+        """Which public replies wait for a person before they appear."""
+
+        ALL = "all", _("all replies")
+        FIRST = "first", _("replies of new authors, and what the checks find")
+        FLAGGED = "flagged", _("only what the checks find")
+        CLOSED = "closed", _("no new replies are taken")
+
     slug = models.SlugField(_("address on the site"), max_length=80, unique=True)
     pairing = models.ForeignKey(
         Pairing, on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("pairing")
@@ -76,7 +85,16 @@ class Campaign(models.Model):
     ended_on = PartialDateField(_("ended on"))
     # To the minute, since links of the last hour still work for a day; None while it runs or where only a day is known.
     ended_at = models.DateTimeField(null=True, editable=False)
-    takes_replies = models.BooleanField(_("takes public replies"), default=True)
+    reply_mode = models.CharField(
+        _("held for a person"), max_length=10, choices=ReplyMode, default=ReplyMode.ALL
+    )
+    trusted_after = models.PositiveSmallIntegerField(
+        _("an author is new until so many replies were approved"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    # Written by the comments app while many more replies arrive than usual: all of them wait then.
+    surge_since = models.DateTimeField(null=True, editable=False)
     # Written by the petitions and comments apps, which own the rows that are counted here.
     supporters = models.PositiveIntegerField(_("supporters"), default=0, editable=False)
     replies = models.PositiveIntegerField(_("replies"), default=0, editable=False)
@@ -84,7 +102,9 @@ class Campaign(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = CampaignQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["supporters", "replies", "ended_at", "updated_at"])
+    history = HistoricalRecords(
+        excluded_fields=["supporters", "replies", "ended_at", "updated_at", "surge_since"]
+    )
 
     # Of its page and of its texts, where `with_version` read them.
     version: int
@@ -97,6 +117,9 @@ class Campaign(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "live", "won", "closed", "replaced"]), name="campaign_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(reply_mode__in=["all", "first", "flagged", "closed"]), name="campaign_reply_mode"
             ),
             models.CheckConstraint(
                 condition=Q(state="replaced", replaced_by__isnull=False)
@@ -148,7 +171,12 @@ class Campaign(models.Model):
 
     @property
     def accepts_replies(self) -> bool:
-        return self.takes_replies and self.is_live
+        return self.reply_mode != self.ReplyMode.CLOSED and self.is_live
+
+    @property
+    def reply_mode_now(self) -> str:
+        """During a surge all replies wait, whatever staff chose."""
+        return self.ReplyMode.ALL if self.surge_since else self.reply_mode
 
     @transaction.atomic
     def publish(self) -> None:

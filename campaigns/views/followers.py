@@ -3,12 +3,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config import limits, pages, tokens
 from config.middleware import accepts_cross_site_posts
 from config.redirects import SeeOther
+from config.unsubscribing import Mails, ends_mail, find
 
 from ..forms import FollowForm
 from ..models import Campaign, Follower
@@ -59,11 +61,26 @@ def following(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """One click in the mail program posts here (RFC 8058): no redirect, no cookie, and twice is as good as once."""
-    follower = _follower("unsubscribe", token)
+    mails = find(token)
     if request.method == "POST":
-        follower.leave()
-    context = {"campaign": follower.campaign, "follower": follower, "is_done": request.method == "POST"}
+        mails.leave()
+    context = {"campaign": mails.campaign, "mails": mails, "is_done": request.method == "POST"}
     return render(request, "campaigns/unsubscribe.html", context)
+
+
+@ends_mail("unsubscribe")
+def _updates(token: str) -> Mails:
+    follower = _follower("unsubscribe", token)
+    return Mails(
+        campaign=follower.campaign,
+        leave=follower.leave,
+        title=_("Stop the updates"),
+        question=_("Stop the updates?"),
+        consequence=_("Your address then gets no more messages about this campaign."),
+        button=_("Yes, stop them"),
+        done=_("Done. No more updates come."),
+        thanks=_("Thank you for having followed this campaign."),
+    )
 
 
 def _follower(purpose: str, token: str) -> Follower:

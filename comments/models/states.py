@@ -8,3 +8,14 @@ class CommentState(models.TextChoices):
     REJECTED = "rejected", _("rejected")
     SPAM = "spam", _("spam")
     REMOVED = "removed", _("removed")
+
+
+S = CommentState
+# To each state, from which others.
+ALLOWED = {
+    S.APPROVED: (S.PENDING, S.REJECTED, S.SPAM, S.REMOVED),
+    S.REJECTED: (S.PENDING, S.SPAM),
+    S.SPAM: (S.PENDING, S.REJECTED, S.APPROVED),
+    S.REMOVED: (S.PENDING, S.APPROVED, S.REJECTED, S.SPAM),
+}
+REFUSED = (S.REJECTED, S.SPAM, S.REMOVED)

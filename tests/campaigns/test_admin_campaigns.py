@@ -173,6 +173,8 @@ def test_new_campaign_derives_its_address_and_goes_on_to_publishing(staff: Clien
         "title_0": "Florence, please act",
         "title_1": "Firenze, agisci",
         "demand_0": "Act.",
+        "reply_mode": "all",
+        "trusted_after": 3,
         "_act": "publish",
         **empty_formsets("figures", "videos", "petition", "steps", "letters"),
     }

@@ -53,6 +53,7 @@ def test_form_that_does_not_ask_for_a_language_keeps_what_stands_in_it(staff: Cl
     address = f"/admin/campaigns/campaign/{campaign.pk}/change/"
     forms = staff.get(address).context["inline_admin_formsets"]
     data = {"pairing": campaign.pairing_id, "title_0": "New", "demand_0": "Act", "slug": campaign.slug}
+    data |= {"reply_mode": "all", "trusted_after": 3}
     for one in forms:
         prefix = one.formset.prefix
         data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from campaigns.models import Follower
 from campaigns.retention import forget_followers
-from comments.models import Comment, Decision
-from comments.retention import forget_addresses, forget_replies
+from comments.models import Comment, Decision, Mark
+from comments.retention import forget_addresses, forget_marks, forget_replies
 from config.partial_dates import PartialDate
 from config.retention import periods
 from petitions import counting
@@ -88,6 +88,26 @@ def test_reply_that_nobody_decided_on_goes_after_half_a_year_and_its_author_is_t
     assert "Your reply is deleted" in client.get(f"/comments/{old.token}/").content.decode()
     young.refresh_from_db()
     assert (young.state, bool(young.body)) == ("pending", True)
+
+
+def test_reply_that_nobody_stands_up_for_goes_after_two_weeks() -> None:
+    campaign = make_campaign()
+    days = {name: timezone.now() - dt.timedelta(days=number) for name, number in (("old", 15), ("young", 13))}
+    unproven = {"confirmed_at": None, "queued_at": None}
+    old = make_comment(campaign, created_at=days["old"], **unproven)
+    make_comment(campaign, created_at=days["young"], **unproven)
+    confirmed = make_comment(campaign, created_at=days["old"], **unproven)
+    confirmed.confirm()
+    assert (forget_replies(), forget_replies()) == (1, 0)
+    assert list(Comment.objects.filter(body="", email="", name="")) == [old]
+
+
+def test_marks_go_after_thirty_days() -> None:
+    campaign = make_campaign()
+    for days in (29, 31):
+        comment = make_comment(campaign, created_at=timezone.now() - dt.timedelta(days=days))
+        Mark.objects.create(comment=comment, mark=days)
+    assert (forget_marks(), Mark.objects.get().mark) == (1, 29)
 
 
 def test_withdrawn_rejected_and_long_ended_signatures_lose_their_person_and_still_count() -> None:

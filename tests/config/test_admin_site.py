@@ -57,7 +57,7 @@ def test_first_page_counts_what_waits(staff_client: Client) -> None:
             "office whose holder leaves or has left, with nobody recorded after",
             "/admin/campaigns/term/?when=open",
         ),
-        (2, "replies wait for your decision", "/admin/comments/comment/"),
+        (2, "replies wait for your decision", "/admin/comments/comment/queue/?tab=waiting"),
     ]
 
 
@@ -93,7 +93,7 @@ def test_groups_follow_what_people_come_to_do(staff_client: Client) -> None:
                 "Answers after letters",
             ],
         ),
-        ("Replies", ["Replies", "Decisions"]),
+        ("Replies", ["Replies", "Decisions", "Words to screen for", "Surges of replies"]),
         ("Followers and mail", ["Followers", "Outgoing mail", "Blocked addresses"]),
         (
             "Site and accounts",
@@ -118,7 +118,7 @@ def test_moderators_see_replies_and_nobodys_address_book(client: Client) -> None
     groups = client.get("/admin/").context["app_list"]
     assert [[str(model["name"]) for model in group["models"]] for group in groups] == [
         ["Campaigns", "Updates"],
-        ["Replies", "Decisions"],
+        ["Replies", "Decisions", "Words to screen for", "Surges of replies"],
     ]
     assert client.get("/admin/petitions/signature/").status_code == 403
     assert client.get("/admin/campaigns/follower/").status_code == 403

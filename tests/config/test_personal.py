@@ -165,7 +165,7 @@ def test_rows_that_a_change_of_the_rules_left_apart_are_found_and_erased(
     kinds = ("signatures", "following", "replies")
     assert [[row["email"] for row in held[kind]] for kind in kinds] == [apart[:2]] * 3
     assert personal.erase_all(asked_with) == {
-        "waiting_mails": 0, "following": 2, "signatures": 2, "letters": 0, "replies": 2,
+        "waiting_mails": 0, "following": 2, "signatures": 2, "letters": 0, "replies": 2, "reports": 0,
     }  # fmt: skip
     assert list(Signature.objects.values_list("email", flat=True)) == ["bruno@town.it"]
     assert list(Follower.objects.values_list("email", flat=True)) == ["bruno@town.it"]
@@ -199,14 +199,14 @@ def test_page_that_tells_what_goes_needs_as_many_queries_for_one_as_for_three(
         make_follower(petition.campaign, email=ADA)
         make_comment(petition.campaign, email=ADA)
         mail.enqueue("test", recipient=ADA, language="en", args={}, dedupe=str(petition.pk))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         page = client.get(f"{signature.get_absolute_url()}everything/")
     assert [number for _title, number in page.context["held"]] == [rows] * 4
 
 
 def test_erasing_leaves_no_trace_of_the_person_and_true_numbers(life: Petition) -> None:
     assert personal.erase_all("Ada@Example.org") == {
-        "waiting_mails": 1, "following": 1, "signatures": 2, "letters": 0, "replies": 1,
+        "waiting_mails": 1, "following": 1, "signatures": 2, "letters": 0, "replies": 1, "reports": 0,
     }  # fmt: skip
     assert list(Signature.objects.values_list("name", flat=True)) == ["Eve Verdi"]
     assert list(Follower.objects.values_list("email", flat=True)) == ["eve@example.org"]
@@ -228,6 +228,7 @@ def test_erasing_leaves_no_trace_of_the_person_and_true_numbers(life: Petition) 
         "signatures": 0,
         "letters": 0,
         "replies": 0,
+        "reports": 0,
     }
 
 
@@ -256,7 +257,7 @@ def run(command: str, *args: str) -> str:
 
 def test_commands_export_and_erase_and_a_dry_run_changes_nothing(life: Petition) -> None:
     assert len(json.loads(run("export_person", "ADA@example.org"))["signatures"]) == 2
-    counts = "waiting_mails 1, following 1, signatures 2, letters 0, replies 1."
+    counts = "waiting_mails 1, following 1, signatures 2, letters 0, replies 1, reports 0."
     assert run("erase_person", "--dry-run", "ADA@example.org") == f"Would erase: {counts}\n"
     assert Signature.objects.count() == 3
     assert run("erase_person", "ADA@example.org") == f"Erased: {counts}\n"

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Follower
-from comments.models import Comment, Decision
+from comments.models import Case, Comment, Decision, Mark, Report
 from config import forgetting, jobs
 from config.models import BlockedAddress, DailyKey, JobRun, MailTally, OutgoingMail, RateCounter
 from config.partial_dates import PartialDate
@@ -201,7 +201,13 @@ def much_is_due() -> None:
     make_follower(petition.campaign, confirmed=False, created_at=long_ago)
     make_follower(ended.campaign)
     make_comment(petition.campaign, created_at=long_ago)
-    make_comment(petition.campaign, created_at=long_ago).reject(by=make_staff(), reason="insult")
+    make_comment(petition.campaign, created_at=long_ago, confirmed_at=None, queued_at=None)
+    refused = make_comment(petition.campaign, created_at=long_ago)
+    refused.reject(by=make_staff(), reason="insult")
+    Mark.objects.create(comment=refused, mark=1)
+    case = Case.objects.create(comment=refused, opened_at=long_ago, closed_at=long_ago)
+    said = {"reason": "insult", "language": "en", "email": "a@example.org", "address": "a@example.org"}
+    Report.objects.create(case=case, created_at=long_ago, **said)
     Decision._base_manager.update(at=long_ago)
     Removal.objects.create(name_pattern="*x*", reason="test", finished_at=long_ago)
     finished = {"kind": "test", "language": "en", "dedupe": "1", "state": "sent"}
@@ -215,8 +221,9 @@ def much_is_due() -> None:
 
 DUE = {
     "forget-follow-ups": 0, "forget-clients": 2, "forget-followers": 2,
-    "forget-logins": 0, "forget-mail": 1, "forget-mail-tallies": 1,
-    "forget-networks": 1, "forget-packs": 0, "forget-removals": 1, "forget-replies": 2, "forget-reply-addresses": 2,
+    "forget-logins": 0, "forget-mail": 1, "forget-mail-tallies": 1, "forget-marks": 1,
+    "forget-networks": 1, "forget-packs": 0, "forget-removals": 1, "forget-replies": 3, "forget-reply-addresses": 3,
+    "forget-reports": 1,
     "forget-signers": 2, "forget-unconfirmed": 1,
 }  # fmt: skip
 

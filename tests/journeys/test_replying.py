@@ -3,7 +3,7 @@ from playwright.sync_api import Page, expect
 
 from comments.models import Comment
 from tests.factories import make_campaign, make_comment
-from tests.journeys.stories import log_in
+from tests.journeys.stories import link_in, log_in, newest_mail
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)"> javascript:alert(3) {{ 7|add:7 }}'
 
@@ -23,11 +23,15 @@ def reply(page: Page, name: str, body: str) -> None:
     form.get_by_role("button", name="Send reply").click()
 
 
-def test_reply_waits_for_staff_and_then_stands_below_what_it_answers(thread, plain, open_page):
+def test_reply_waits_for_staff_and_then_stands_below_what_it_answers(thread, plain, open_page, run_worker):
     plain.goto("/campaigns/jeonju/")
     plain.get_by_role("link", name="Answer (Anna Esempio)").click()
     expect(plain.locator("#reply-form").get_by_role("heading")).to_have_text("Answer Anna Esempio")
     reply(plain, "Bo Campioni", "Me too.")
+    expect(plain.locator("h1")).to_have_text("Received. Now look into your mail")
+    run_worker()
+    plain.goto(link_in(newest_mail("bo@example.org"), "/comments/"))
+    plain.get_by_role("button", name="Yes, I wrote this").click()
     expect(plain.locator("h1")).to_have_text("Your reply is waiting")
     receipt = plain.url
     plain.goto(thread)
@@ -35,8 +39,10 @@ def test_reply_waits_for_staff_and_then_stands_below_what_it_answers(thread, pla
 
     staff = log_in(open_page())
     staff.get_by_role("link", name="1 reply waits for your decision").click()
+    expect(staff.locator(".queue-item__before")).to_contain_text("Answers Anna Esempio: show it")
     staff.get_by_role("button", name="Approve").click()
-    expect(staff.get_by_text("The reply is on the page.")).to_be_visible()
+    expect(staff.locator("[data-status]")).to_have_text("Approved: Bo Campioni")
+    expect(staff.locator("[data-count=waiting]")).to_have_text("0")
 
     plain.goto(receipt)
     expect(plain.locator("h1")).to_have_text("Your reply is on the page")

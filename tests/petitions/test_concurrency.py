@@ -223,7 +223,14 @@ def test_erasing_a_person_who_wrote_elsewhere_beside_who_counts_there_waits_in_n
         Campaign.objects.filter(pk=elsewhere.campaign_id).update(supporters=0)
 
     erased = beside(count, elsewhere.publish, partial(personal.erase_all, "ada@example.org"))
-    assert erased == {"waiting_mails": 0, "following": 0, "signatures": 1, "letters": 0, "replies": 1}
+    assert erased == {
+        "waiting_mails": 0,
+        "following": 0,
+        "signatures": 1,
+        "letters": 0,
+        "replies": 1,
+        "reports": 0,
+    }
 
 
 @pytest.mark.django_db(transaction=True)
@@ -316,6 +323,8 @@ def test_staff_who_save_a_campaign_beside_who_counts_its_petition_wait_in_no_rin
         "pairing": petition.campaign.pairing_id,
         "title_0": "Other words",
         "demand_0": "Act.",
+        "reply_mode": "all",
+        "trusted_after": 3,
         "slug": "jeonju",
     }
     for rows in ("figures", "videos", "petition", "steps", "letters"):

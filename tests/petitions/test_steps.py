@@ -170,6 +170,7 @@ def new_campaign(**fields: Any) -> dict[str, Any]:
     forms = {f"{prefix}-{name}_FORMS": 0 for prefix in prefixes for name in ("TOTAL", "INITIAL")}
     step = {"position": 1, "title_0": "Title", "title_1": "Titolo", **fields}
     about = {"pairing": make_pairing().pk, "title_0": "Act", "title_1": "Agisci", "demand_0": "Act."}
+    about |= {"reply_mode": "all", "trusted_after": 3}
     return {**about, **forms, "steps-TOTAL_FORMS": 1, **{f"steps-0-{name}": step[name] for name in step}}
 
 

@@ -28,6 +28,8 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Moderators": {
         "comments.comment": ("view", "change"),
         "comments.decision": ("view",),
+        "comments.phrase": ("view", "add", "change", "delete"),
+        "comments.surge": ("view",),
         "campaigns.campaign": ("view",),
         "campaigns.update": ("view",),
     },

@@ -8,16 +8,19 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.urls import URLPattern, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from campaigns.admin import CampaignAdmin
 from config.admin_acts import Act
 from config.admin_content import ReadOnlyAdmin
-from config.admin_site import Task, list_url, task
+from config.admin_site import Task, task
 
-from .models import Comment, Decision
+from ..models import Comment, Decision
+from ..queue import counts
+from .queue import queue_urls
 
 PENDING, APPROVED, REJECTED, SPAM, REMOVED = Comment.State.values
 TABS = [*Comment.State.choices, ("all", _("all"))]
@@ -120,8 +123,16 @@ class CommentAdmin(ReadOnlyAdmin):
     list_select_related = ("campaign", "parent")
     list_per_page = 25
     search_fields = ("name", "body", "address")
-    fields = (("name", "email"), ("language", "created_at", "published_at"))
+    fields = (
+        ("name", "email"),
+        ("language", "language_by", "page_language"),
+        ("created_at", "confirmed_at", "queued_at", "published_at"),
+        "appeal",
+    )
     ordering = ("pk",)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*queue_urls(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Comment]:
         return super().get_queryset(request).prefetch_related("decisions__by")
@@ -155,28 +166,16 @@ class CommentAdmin(ReadOnlyAdmin):
         return list(Comment.objects.filter(pk__in=above).order_by("path"))
 
 
-@admin.register(Decision)
-class DecisionAdmin(ReadOnlyAdmin):
-    group, place = "replies", 2
-    about = _("Who decided what about which reply, and why. Never edited, never deleted.")
-    list_display = ("at", "__str__", "by", "reason", "note", "reply")
-    list_filter = ("after", "reason", "by")
-    list_select_related = ("by", "comment__campaign")
-    fields = ("at", "by", "before", "after", "reason", "note", "is_automatic", "reply")
-
-    def may_act(self, request: HttpRequest, row: Any = None) -> bool:
-        return False
-
-    @admin.display(description=_("reply"))
-    def reply(self, obj: Decision) -> str:
-        return f"#{obj.comment_id}, {obj.comment.campaign}"
-
-
 @task("comments.change_comment")
 def replies_waiting() -> list[Task]:
-    count = Comment.objects.waiting().count()
-    words = ngettext("reply waits for your decision", "replies wait for your decision", count)
-    return [Task(count, words, list_url(Comment))]
+    counted = counts()
+    told = (
+        ("waiting", ngettext_lazy("reply waits for your decision", "replies wait for your decision")),
+        ("reported", ngettext_lazy("reply was reported by readers", "replies were reported by readers")),
+        ("appeals", ngettext_lazy("author asks for a second look", "authors ask for a second look")),
+    )
+    address = reverse("admin:comments_comment_queue")
+    return [Task(counted[tab], words % counted[tab], f"{address}?tab={tab}") for tab, words in told]
 
 
 @admin.display(description=_("waiting"))

@@ -1,0 +1,262 @@
+// The moderators' queue by keyboard. A decision leaves the page at once and reaches the site behind it, one after the
+// other; what the site refuses comes back with the reason.
+
+const queue = document.querySelector("[data-queue]");
+const list = queue.querySelector("[data-items]");
+const status = queue.querySelector("[data-status]");
+const help = queue.querySelector("[data-help]");
+const words = queue.dataset;
+const FEW = 8;
+const SETTLED = 1500;
+
+const decided = []; // { item, form, decisions: promise of their numbers }
+let sending = Promise.resolve();
+let isFetching = false;
+
+const open = () => [...list.querySelectorAll("[data-item]:not([data-done])")];
+const current = () => list.querySelector("[data-item][data-current]");
+
+async function post(address, data) {
+  const response = await fetch(address, {
+    method: "POST",
+    body: data,
+    headers: { Accept: "application/json" },
+    credentials: "same-origin",
+  });
+  if (response.status !== 409 && !response.ok) throw new Error(String(response.status));
+  return response.json();
+}
+
+// In order, however fast the keys are pressed.
+function send(address, data) {
+  const answer = sending.then(() => post(address, data));
+  sending = answer.catch(() => {});
+  return answer;
+}
+
+function tell(text, isTrouble = false) {
+  status.textContent = text;
+  status.classList.toggle("queue__status--trouble", isTrouble);
+}
+
+function count(counts) {
+  for (const [tab, number] of Object.entries(counts)) {
+    const place = queue.querySelector(`[data-count="${tab}"]`);
+    if (place) place.textContent = number;
+  }
+}
+
+let claiming;
+
+function look(item) {
+  current()?.removeAttribute("data-current");
+  if (!item) return;
+  item.dataset.current = "";
+  item.focus({ preventScroll: true });
+  item.scrollIntoView({ block: "nearest", behavior: "instant" });
+  clearTimeout(claiming);
+  claiming = setTimeout(() => claim(item), SETTLED);
+}
+
+async function claim(item) {
+  const data = new FormData(item.querySelector("[data-decision]"));
+  data.set("pk", item.dataset.item);
+  try {
+    const { words: said } = await post(words.claim, data);
+    if (said) item.querySelector("[data-claimed]").textContent = said;
+  } catch {
+    // Nothing depends on it.
+  }
+}
+
+function step(by) {
+  const items = open();
+  const at = items.indexOf(current());
+  look(items[Math.min(Math.max(at + by, 0), items.length - 1)] ?? items[0]);
+}
+
+function after(item) {
+  const all = [...list.querySelectorAll("[data-item]")];
+  const at = all.indexOf(item);
+  return all.slice(at + 1).find((one) => !("done" in one.dataset)) ?? open()[0];
+}
+
+async function decide(item, act) {
+  const form = item.querySelector("[data-decision]");
+  const data = new FormData(form);
+  data.set("act", act);
+  const said = { approve: words.approved, keep: words.kept, refuse: words.refused }[act];
+  item.dataset.done = said;
+  item.inert = true;
+  const entry = { item, decisions: send(words.decide, data) };
+  decided.push(entry);
+  tell(`${said}: ${item.querySelector(".queue-item__name").textContent.trim()}`);
+  look(after(item));
+  more();
+  try {
+    const { decisions, refused, counts } = await entry.decisions;
+    count(counts);
+    if (refused.length) comeBack(entry, refused.join(" "), decisions.length > 0);
+  } catch {
+    comeBack(entry, words.failed);
+  }
+  offerUndo();
+  empty();
+}
+
+function offerUndo() {
+  queue.querySelector("[data-undo-last]").hidden = decided.length === 0;
+}
+
+function comeBack({ item }, why, isPartly = false) {
+  const at = decided.findIndex((one) => one.item === item);
+  if (!isPartly && at >= 0) decided.splice(at, 1);
+  delete item.dataset.done;
+  item.inert = false;
+  item.querySelector("[data-claimed]").textContent = why;
+  tell(why, true);
+}
+
+async function undo() {
+  const entry = decided.pop();
+  if (!entry) return;
+  try {
+    const { decisions } = await entry.decisions;
+    const data = new FormData(entry.item.querySelector("[data-decision]"));
+    for (const pk of decisions) data.append("decision", pk);
+    const { refused, counts } = await send(words.undo, data);
+    count(counts);
+    if (refused.length) return tell(refused.join(" "), true);
+    await renew(entry.item);
+    tell(words.undone);
+  } catch {
+    decided.push(entry);
+    tell(words.failed, true);
+  }
+  offerUndo();
+}
+
+// What was undone has a later decision behind it, so its form is asked for anew.
+async function renew(item) {
+  const fresh = (await page()).querySelector(`#${item.id}`);
+  if (fresh) {
+    item.replaceWith(fresh);
+    prepare(fresh);
+  } else {
+    delete item.dataset.done;
+    item.inert = false;
+  }
+  look(fresh ?? item);
+  empty();
+}
+
+async function page() {
+  const response = await fetch(location.href, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(String(response.status));
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+// The next ones come before the last one is decided.
+async function more() {
+  if (isFetching || open().length > FEW) return;
+  isFetching = true;
+  try {
+    await sending;
+    for (const fresh of (await page()).querySelectorAll("[data-item]")) {
+      if (document.getElementById(fresh.id)) continue;
+      list.append(fresh);
+      prepare(fresh);
+    }
+    if (!current() && open().length) look(open()[0]);
+  } catch {
+    // The next decision asks again.
+  } finally {
+    isFetching = false;
+    empty();
+  }
+}
+
+function empty() {
+  queue.querySelector("[data-none]").hidden = open().length > 0;
+}
+
+function prepare(item) {
+  item.querySelector("[data-language-save]").hidden = true;
+}
+
+function refuse(item) {
+  const details = item.querySelector("[data-refuse]");
+  if (!details) return;
+  details.open = true;
+  details.querySelector("input:checked").focus();
+}
+
+const isTyping = (target) => target.matches("input[type=text], textarea, select");
+
+function press(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+  const item = current();
+  if (isTyping(event.target)) {
+    if (event.key === "Escape") item?.focus();
+    return;
+  }
+  if (event.key === "Enter" && event.target.matches("[data-refuse] input")) {
+    event.preventDefault();
+    decide(item, "refuse");
+    return;
+  }
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    u: undo,
+    "?": () => help.showModal(),
+  };
+  const onItem = {
+    a: () => item.querySelector("[data-act=approve]") && decide(item, "approve"),
+    l: () => item.querySelector("[data-act=keep]") && decide(item, "keep"),
+    r: () => refuse(item),
+    e: () => item.querySelector("[data-note]").focus(),
+    s: () => item.querySelector("[data-cover]")?.toggleAttribute("open"),
+  };
+  const act = keys[event.key] ?? (item && onItem[event.key]) ?? (item && numbered(item, event.key));
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+function numbered(item, key) {
+  const details = item.querySelector("[data-refuse][open]");
+  const choice = details?.querySelector(`[data-number="${key}"]`);
+  return choice && (() => {
+    choice.checked = true;
+    decide(item, "refuse");
+  });
+}
+
+list.addEventListener("submit", (event) => {
+  const item = event.target.closest("[data-item]");
+  if (!event.target.matches("[data-decision]")) return;
+  event.preventDefault();
+  decide(item, event.submitter?.dataset.act ?? "approve");
+});
+
+list.addEventListener("change", async ({ target }) => {
+  if (!target.matches("[data-language]")) return;
+  try {
+    await send(words.language, new FormData(target.form));
+    target.closest("[data-item]").querySelectorAll(".queue-item__text[lang]").forEach((text) => { text.lang = target.value; });
+  } catch {
+    tell(words.failed, true);
+  }
+});
+
+list.addEventListener("focusin", ({ target }) => {
+  const item = target.closest("[data-item]");
+  if (item && item !== current() && target !== item) look(item);
+});
+
+queue.querySelector("[data-undo-last]").addEventListener("click", undo);
+document.addEventListener("keydown", press);
+queue.querySelector("[data-keys]").hidden = false;
+for (const item of open()) prepare(item);
+if (open().length) look(open()[0]);

@@ -1,0 +1,355 @@
+"""From the moment a reply is sent to the moment a person or a rule decides on it."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail as mailbox
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+from time_machine import travel
+
+from campaigns.models import Campaign
+from comments.arrivals import screen_arrivals, settle
+from comments.models import Comment, Decision, Phrase
+from config import mail
+from tests.factories import (
+    make_campaign,
+    make_comment,
+    make_follower,
+    make_petition,
+    make_signature,
+    make_staff,
+)
+
+pytestmark = pytest.mark.django_db
+
+PATH = "/campaigns/jeonju/comments/"
+TYPED = {
+    "name": "Ada",
+    "email": "ada@example.org",
+    "body": "I agree with this campaign, and I hope it is heard.",
+}
+Mode = Campaign.ReplyMode
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_campaign(slug="jeonju")
+
+
+def post(client: Client, **typed: Any) -> Comment:
+    answer = client.post(PATH, {**TYPED, **typed})
+    assert answer.status_code == 303
+    return Comment.objects.order_by("-pk")[0]
+
+
+def mailed_link() -> str:
+    mail.send_due()
+    found = re.search(r"http://testserver(\S*/comments/\S+)", str(mailbox.outbox[-1].body))
+    assert found
+    return found[1]
+
+
+def press(client: Client, link: str, **data: Any) -> Any:
+    return client.post(link, {"action": "confirm", **data})
+
+
+def now(comment: Comment) -> Comment:
+    return Comment.objects.get(pk=comment.pk)
+
+
+def test_unknown_address_waits_for_the_button_and_looking_presses_nothing(
+    client: Client, campaign: Campaign
+) -> None:
+    comment = post(client)
+    screen_arrivals()
+    link = mailed_link()
+    page = client.get(link).content.decode()
+    assert "Yes, I wrote this" in page
+    assert (now(comment).queued_at, now(comment).confirmed_at) == (None, None)
+    assert press(client, link).status_code == 303
+    assert list(Comment.objects.queued()) == [comment]
+    assert "Your reply is waiting" in client.get(link).content.decode()
+
+
+@pytest.mark.parametrize("known_by", ["signature", "follower", "reply"])
+def test_address_that_was_confirmed_anywhere_needs_no_button(
+    client: Client, campaign: Campaign, known_by: str
+) -> None:
+    other = make_campaign()
+    if known_by == "signature":
+        make_signature(make_petition(other), email="ada@example.org", state="confirmed")
+    elif known_by == "follower":
+        make_follower(other, email="ada@example.org")
+    else:
+        make_comment(other, email="ADA@example.org")
+    comment = post(client)
+    screen_arrivals()
+    assert list(Comment.objects.queued().filter(campaign=campaign)) == [comment]
+
+
+def test_no_page_tells_whether_the_address_is_known(client: Client, campaign: Campaign) -> None:
+    make_follower(make_campaign(), email="known@example.org")
+    pages = []
+    for email in ("known@example.org", "unknown@example.org"):
+        comment = post(client, email=email, name="Ada", body=f"What {email[:2]} thinks of it.")
+        screen_arrivals()
+        page = client.get(f"/comments/{comment.token}/").content.decode()
+        told = page.replace(comment.body, "").replace(comment.token, "")
+        pages.append(re.sub(r'datetime="[^"]+"', "", told))
+    assert pages[0] == pages[1]
+
+
+def test_who_posted_cannot_press_the_button_of_somebody_elses_mailbox(
+    client: Client, campaign: Campaign
+) -> None:
+    comment = post(client)
+    screen_arrivals()
+    press(client, f"/comments/{comment.token}/")
+    assert now(comment).confirmed_at is None
+
+
+def test_mailed_link_differs_from_the_posters(client: Client, campaign: Campaign) -> None:
+    comment = post(client)
+    assert comment.token not in mailed_link()
+
+
+@pytest.mark.parametrize(
+    ("mode", "approved", "state"),
+    [
+        (Mode.ALL, 5, "pending"),
+        (Mode.FIRST, 2, "pending"),
+        (Mode.FIRST, 3, "approved"),
+        (Mode.FLAGGED, 0, "approved"),
+    ],
+)
+def test_mode_decides_what_appears_by_itself(
+    client: Client, campaign: Campaign, mode: str, approved: int, state: str
+) -> None:
+    Campaign.objects.update(reply_mode=mode)
+    for _ in range(approved):
+        make_comment(make_campaign(), email="ada@example.org", approved=True)
+    comment = post(client)
+    screen_arrivals()
+    press(client, mailed_link())
+    assert now(comment).state == state
+    if state == "approved":
+        decision = comment.decisions.get()
+        assert (decision.by, decision.is_automatic) == (None, True)
+
+
+@pytest.mark.parametrize("order", ["press first", "screen first"])
+def test_order_of_screening_and_pressing_does_not_matter(
+    client: Client, campaign: Campaign, order: str
+) -> None:
+    Campaign.objects.update(reply_mode=Mode.FLAGGED)
+    comment = post(client)
+    if order == "screen first":
+        screen_arrivals()
+    press(client, mailed_link())
+    screen_arrivals()
+    assert now(comment).state == "approved"
+
+
+def test_typing_a_trusted_authors_address_publishes_nothing(client: Client, campaign: Campaign) -> None:
+    Campaign.objects.update(reply_mode=Mode.FIRST)
+    for _ in range(5):
+        make_comment(make_campaign(), email="ada@example.org", approved=True)
+    comment = post(client)
+    screen_arrivals()
+    assert (now(comment).state, now(comment).is_queued) == ("pending", True)
+
+
+def test_writer_is_shown_the_sentence_first_and_may_send_it_all_the_same(
+    client: Client, campaign: Campaign
+) -> None:
+    Campaign.objects.update(reply_mode=Mode.FLAGGED)
+    Phrase.objects.create(kind="hold", language="en", text="zorgblat")
+    body = "I like Florence. What a zorgblat this mayor is! See you there."
+    answer = client.post(PATH, {**TYPED, "body": body})
+    page = answer.content.decode()
+    assert (answer.status_code, Comment.objects.count()) == (422, 0)
+    assert [nudge.sentence for nudge in answer.context["nudges"]] == ["What a zorgblat this mayor is!"]
+    assert body in page
+    mark = answer.context["mark"]
+    assert f'name="anyway" value="{mark}"' in page
+    comment = post(client, body=body, anyway=mark)
+    screen_arrivals()
+    press(client, mailed_link())
+    assert now(comment).state == "pending"
+
+
+@pytest.mark.parametrize("mark", ["", "x", "\x00", "1" * 10_000])
+def test_insisting_counts_for_the_very_words_that_were_shown(
+    client: Client, campaign: Campaign, mark: str
+) -> None:
+    Phrase.objects.create(kind="hold", language="en", text="zorgblat")
+    assert client.post(PATH, {**TYPED, "body": "A zorgblat!", "anyway": mark}).status_code == 422
+
+
+def test_preview_shows_and_keeps_nothing(client: Client, campaign: Campaign) -> None:
+    body = "One <b>line</b>\n\nhttps://example.org/ and another"
+    answer = client.post(PATH, {**TYPED, "body": body, "preview": ""})
+    page = answer.content.decode()
+    assert (answer.status_code, Comment.objects.count()) == (200, 0)
+    assert "This is how it will look. It is not sent yet." in page
+    assert "<p>One &lt;b&gt;line&lt;/b&gt;</p>" in page
+    assert '<a href="https://example.org/" rel="nofollow ugc noopener">https://example.org/</a>' in page
+
+
+def test_word_to_refuse_decides_without_a_person_and_the_author_may_ask_for_one(
+    client: Client, campaign: Campaign
+) -> None:
+    Phrase.objects.create(kind="reject", language="en", text="zorgblat")
+    comment = make_comment(campaign, body="Buy zorgblat today, it is cheap.", screened_at=None)
+    screen_arrivals()
+    assert now(comment).state in ("rejected", "spam")
+    link = f"/comments/{comment.mailed_token}/"
+    assert "A list of words decided this, not a person" in client.get(link).content.decode()
+    client.post(link, {"action": "appeal", "why": "It is the name of my dog."})
+    assert list(Comment.objects.appealed()) == [comment]
+    comment = now(comment)
+    comment.approve(by=make_staff())
+    assert comment.decisions.order_by("-pk")[0].cause == Decision.Cause.APPEAL
+    assert (now(comment).state, now(comment).appeal_is_open) == ("approved", False)
+
+
+def test_author_appeals_once(client: Client, campaign: Campaign) -> None:
+    comment = make_comment(campaign)
+    comment.reject(by=make_staff(), reason="topic")
+    link = f"/comments/{comment.token}/"
+    assert client.post(link, {"action": "appeal", "why": " "}).status_code == 422
+    assert client.post(link, {"action": "appeal", "why": "Look again"}).status_code == 303
+    now(comment).keep(by=make_staff())
+    assert "A second look came to the same result." in client.get(link).content.decode()
+    assert client.post(link, {"action": "appeal", "why": "And again"}).status_code == 422
+    assert now(comment).appeal == "Look again"
+
+
+def test_language_is_told_from_the_text_and_unknown_is_an_answer(campaign: Campaign) -> None:
+    texts = {
+        "it": "Vivo a Firenze e spero che il sindaco risponda presto a questa lettera.",
+        "ko": "전주시는 도살장을 닫아야 합니다.",
+        "pl": "Bardzo dziękuję za tę kampanię i życzę powodzenia.",
+        "": "Ok!",
+    }
+    made = {
+        code: make_comment(campaign, body=body, screened_at=None, language="") for code, body in texts.items()
+    }
+    screen_arrivals()
+    assert {code: now(comment).language for code, comment in made.items()} == {code: code for code in texts}
+
+
+def test_language_said_by_staff_stays(campaign: Campaign) -> None:
+    comment = make_comment(campaign, body="Ciao a tutti, sono qui anche io con voi.", screened_at=None)
+    comment.say_language("la")
+    screen_arrivals()
+    assert now(comment).language == "la"
+
+
+def test_replies_that_say_nearly_the_same_are_one_cluster_whatever_their_addresses(
+    campaign: Campaign,
+) -> None:
+    text = "Florence must end this pact with Jeonju today, before another summer passes without an answer{}"
+    first, second, third = (
+        make_comment(campaign, body=text.format(end), screened_at=None) for end in (".", "!!", ", please.")
+    )
+    other = make_comment(
+        campaign,
+        body="I have lived in Jeonju and think that talking helps more than ending.",
+        screened_at=None,
+    )
+    screen_arrivals()
+    assert {now(one).cluster for one in (first, second, third)} == {first.pk}
+    assert now(other).cluster is None
+    assert "|twins|" in now(third).found or "doubled" in str(now(third).findings)
+
+
+def test_same_author_is_no_cluster_of_its_own(campaign: Campaign) -> None:
+    text = "Florence must end this pact with Jeonju today, before another summer passes{}"
+    for end in (".", "!!"):
+        make_comment(campaign, body=text.format(end), email="ada@example.org", screened_at=None)
+    screen_arrivals()
+    assert not Comment.objects.filter(cluster__isnull=False).exists()
+
+
+def test_author_changes_the_text_within_ten_minutes_and_it_is_screened_anew(
+    client: Client, campaign: Campaign
+) -> None:
+    comment = make_comment(campaign, approved=True)
+    link = f"/comments/{comment.token}/"
+    assert client.post(link, {"action": "edit", "body": "Other words."}).status_code == 303
+    changed = now(comment)
+    assert (changed.body, changed.state, changed.screened_at) == ("Other words.", "pending", None)
+    assert Campaign.objects.get(pk=campaign.pk).replies == 0
+    screen_arrivals()
+    assert now(comment).screened_at
+
+
+def test_ten_minutes_later_the_text_stays(client: Client, campaign: Campaign) -> None:
+    comment = make_comment(campaign)
+    before = comment.body
+    with travel(timezone.now() + timedelta(minutes=11)):
+        answer = client.post(f"/comments/{comment.token}/", {"action": "edit", "body": "Other words."})
+    assert (answer.status_code, "ten minutes" in answer.content.decode()) == (422, True)
+    assert "Other words." in answer.content.decode()
+    assert now(comment).body == before
+
+
+def test_change_that_races_with_screening_is_screened_after_it(campaign: Campaign) -> None:
+    comment = make_comment(campaign, screened_at=None)
+    read_before = now(comment)
+    now(comment).edit("Quite other words.")
+    from comments.arrivals import take_in  # noqa: PLC0415 - beside its one use
+
+    take_in(read_before)
+    assert now(comment).screened_at is None
+
+
+def test_name_is_taken_off_and_the_words_stay(client: Client, campaign: Campaign) -> None:
+    comment = make_comment(campaign, name="Ada Bianchi", approved=True)
+    client.post(f"/comments/{comment.token}/", {"action": "nameless"})
+    kept = now(comment)
+    assert (kept.name, kept.email, kept.address, kept.body) == ("", "", "", comment.body)
+    page = client.get(PATH).content.decode()
+    assert ("Ada Bianchi" in page, comment.body in page, "Name withdrawn" in page) == (False, True, True)
+
+
+def test_undoing_restores_the_state_and_stops_the_mail(campaign: Campaign) -> None:
+    comment = make_comment(campaign, wants_outcome=True)
+    staff = make_staff()
+    decision = comment.reject(by=staff, reason="topic")
+    now(comment).undo(decision, by=staff)
+    kept = now(comment)
+    assert (kept.state, kept.removed_for) == ("pending", "")
+    with travel(timezone.now() + timedelta(minutes=10)):
+        mail.send_due()
+    assert mailbox.outbox == []
+    assert [row.cause for row in comment.decisions.order_by("pk")] == ["", "undo"]
+    assert list(Decision.objects.effective()) == []
+
+
+def test_only_the_last_decision_is_undone_and_only_once(campaign: Campaign) -> None:
+    comment, staff = make_comment(campaign), make_staff()
+    first = comment.approve(by=staff)
+    second = now(comment).remove(by=staff, reason="topic")
+    with pytest.raises(ValidationError):
+        now(comment).undo(first, by=staff)
+    undone = now(comment).undo(second, by=staff)
+    assert (now(comment).state, Campaign.objects.get(pk=campaign.pk).replies) == ("approved", 1)
+    for decision in (second, undone):
+        with pytest.raises(ValidationError):
+            now(comment).undo(decision, by=staff)
+
+
+def test_what_a_person_took_back_no_rule_decides_again(campaign: Campaign) -> None:
+    Campaign.objects.update(reply_mode=Mode.FLAGGED)
+    comment = make_comment(campaign)
+    settle(now(comment))
+    decision = comment.decisions.get()
+    now(comment).undo(decision, by=make_staff())
+    settle(now(comment))
+    assert now(comment).state == "pending"

@@ -1,0 +1,119 @@
+"""Moderating by keyboard and by thumb, fast, and beside somebody who is faster."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from comments.models import Comment, Decision
+from tests.factories import make_campaign, make_comment, make_staff
+from tests.journeys.stories import log_in
+
+QUEUE = "/admin/comments/comment/queue/"
+
+
+@pytest.fixture
+def waiting(site: str) -> list[Comment]:
+    campaign = make_campaign(slug="jeonju")
+    return [make_comment(campaign, name=f"Writer {number:02}") for number in range(40)]
+
+
+def current(page: Page) -> str:
+    return page.locator("[data-item][data-current] .queue-item__name").inner_text()
+
+
+def states() -> list[str]:
+    return list(Comment.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_forty_replies_are_decided_by_keyboard_alone(page: Page, waiting: list[Comment]) -> None:
+    staff = log_in(page)
+    staff.goto(QUEUE)
+    assert current(staff) == "Writer 00"
+    for number in range(40):
+        expect(staff.locator("[data-item][data-current] .queue-item__name")).to_have_text(
+            f"Writer {number:02}"
+        )
+        if number % 4 == 3:
+            staff.keyboard.press("r")
+            staff.keyboard.press("4")
+        else:
+            staff.keyboard.press("a")
+    expect(staff.locator("[data-count=waiting]")).to_have_text("0")
+    expect(staff.locator("[data-none]")).to_be_visible()
+    assert states() == ["approved", "approved", "approved", "rejected"] * 10
+    assert set(Decision.objects.filter(after="rejected").values_list("reason", flat=True)) == {"topic"}
+
+
+def test_keys_go_up_and_down_write_a_note_and_undo(page: Page, waiting: list[Comment]) -> None:
+    staff = log_in(page)
+    staff.goto(QUEUE)
+    staff.keyboard.press("j")
+    staff.keyboard.press("j")
+    staff.keyboard.press("k")
+    assert current(staff) == "Writer 01"
+    staff.keyboard.press("e")
+    staff.keyboard.type("a note with a, r and u in it")
+    staff.keyboard.press("Enter")  # decides nothing
+    staff.keyboard.press("Escape")
+    staff.keyboard.press("a")
+    expect(staff.locator("[data-count=waiting]")).to_have_text("39")
+    assert Decision.objects.get().note == "a note with a, r and u in it"
+    staff.keyboard.press("u")
+    expect(staff.locator("[data-count=waiting]")).to_have_text("40")
+    expect(staff.locator("[data-item][data-current] .queue-item__name")).to_have_text("Writer 01")
+    assert set(states()) == {"pending"}
+    staff.keyboard.press("?")
+    expect(staff.get_by_role("dialog")).to_be_visible()
+    staff.keyboard.press("Escape")
+    expect(staff.get_by_role("dialog")).to_be_hidden()
+    staff.keyboard.press("a")
+    expect(staff.locator("[data-count=waiting]")).to_have_text("39")
+
+
+def test_who_is_slower_sees_the_reply_come_back_with_the_reason(page: Page, waiting: list[Comment]) -> None:
+    staff = log_in(page)
+    staff.goto(QUEUE)
+    waiting[0].reject(by=make_staff("bruno"), reason="topic")
+    staff.keyboard.press("a")
+    expect(staff.locator("[data-status]")).to_have_text("bruno was faster: this reply is “rejected” now.")
+    expect(staff.locator("[data-item]").first).not_to_have_attribute("data-done", "Approved")
+    assert Decision.objects.count() == 1
+
+
+def test_what_hurts_is_covered_until_asked_for(page: Page, waiting: list[Comment]) -> None:
+    found = {"check": "hold", "where": "body", "start": 0, "end": 4, "weight": 2, "reason": "insult"}
+    Comment.objects.filter(pk=waiting[0].pk).update(findings=[found])
+    staff = log_in(page)
+    staff.goto(QUEUE)
+    text = staff.locator("[data-item]").first.locator(".queue-item__text")
+    expect(text).to_be_hidden()
+    staff.keyboard.press("s")
+    expect(text).to_be_visible()
+    expect(text.locator("mark")).to_have_text("What")
+
+
+def test_queue_works_with_thumbs(phone: Page, waiting: list[Comment]) -> None:
+    staff = log_in(phone)
+    staff.goto(QUEUE)
+    first = staff.locator("[data-item]").first
+    first.get_by_text("Refuse…").tap()
+    first.get_by_label("is advertising or spam").check()
+    first.get_by_role("button", name="Refuse it").tap()
+    expect(staff.locator("[data-status]")).to_have_text("Refused: Writer 00")
+    expect(staff.locator("[data-count=waiting]")).to_have_text("39")
+    assert states()[0] == "spam"
+    staff.get_by_role("button", name="Undo", exact=True).tap()
+    expect(staff.locator("[data-count=waiting]")).to_have_text("40")
+    assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_queue_works_without_script(plain: Page, waiting: list[Comment]) -> None:
+    staff = log_in(plain)
+    staff.goto(QUEUE)
+    first = staff.locator("[data-item]").first
+    first.get_by_text("Refuse…").click()
+    first.get_by_label("is about something else").check()
+    first.get_by_role("button", name="Refuse it").click()
+    expect(staff.get_by_text("Done for one reply.")).to_be_visible()
+    staff.get_by_text("Your last decisions").click()
+    staff.get_by_role("button", name="Undo").first.click()
+    assert states()[0] == "pending"
