@@ -31,6 +31,7 @@ LIMITS = {
     # A school, a square, a mobile carrier: many sign behind one address. petitions.screening looks more closely.
     "sign": Limit(300, TEN_MINUTES),
     "comment": Limit(8, TEN_MINUTES),
+    "comment-draft": Limit(60, TEN_MINUTES),  # looked at before it is sent, or refused: nothing is kept
     "follow": Limit(20, TEN_MINUTES),
     "report": Limit(20, TEN_MINUTES),
     "private": Limit(120, TEN_MINUTES),

@@ -37,7 +37,7 @@ class ThreadPage(Protocol):
 
 def post(request: HttpRequest, campaign: Campaign, page: ThreadPage) -> HttpResponse:
     """`page` shows the thread with the form again: with what was wrong, what to think of, or how it will look."""
-    limits.hit(request, "comment")
+    limits.hit(request, "comment-draft")
     form = ReplyForm(campaign, request.POST)
     is_valid = form.is_valid()
     parent = form.cleaned_data.get("parent")
@@ -49,6 +49,7 @@ def post(request: HttpRequest, campaign: Campaign, page: ThreadPage) -> HttpResp
         return page(request, campaign, form, parent=parent, preview=form.cleaned_data)
     if nudges := form.nudges():
         return page(request, campaign, form, parent=parent, nudges=nudges, mark=form.mark, status=422)
+    limits.hit(request, "comment")
     try:
         comment = form.post()
     except ValidationError as doubled:

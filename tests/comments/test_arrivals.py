@@ -353,3 +353,14 @@ def test_what_a_person_took_back_no_rule_decides_again(campaign: Campaign) -> No
     now(comment).undo(decision, by=make_staff())
     settle(now(comment))
     assert now(comment).state == "pending"
+
+
+def test_looking_at_it_many_times_does_not_use_up_what_may_be_sent(
+    client: Client, campaign: Campaign
+) -> None:
+    for _ in range(10):
+        assert client.post(PATH, {**TYPED, "preview": ""}).status_code == 200
+    codes = [
+        client.post(PATH, {**TYPED, "body": f"Reply number {number}."}).status_code for number in range(9)
+    ]
+    assert codes == [303] * 8 + [429]
