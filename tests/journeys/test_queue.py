@@ -1,11 +1,15 @@
 """Moderating by keyboard and by thumb, fast, and beside somebody who is faster."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from comments.models import Comment, Decision
+from comments.models import Case, Comment, Decision, Report
 from tests.factories import make_campaign, make_comment, make_staff
+from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.stories import log_in
+from tests.journeys.test_pages import problems_of
 
 QUEUE = "/admin/comments/comment/queue/"
 
@@ -104,6 +108,25 @@ def test_queue_works_with_thumbs(phone: Page, waiting: list[Comment]) -> None:
     staff.get_by_role("button", name="Undo", exact=True).tap()
     expect(staff.locator("[data-count=waiting]")).to_have_text("40")
     assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("tab", ["waiting", "reported", "appeals"])
+def test_queue_serves_everybody(open_page: Any, waiting: list[Comment], tab: str) -> None:
+    found = [{"check": "hold", "where": "body", "start": 0, "end": 4, "weight": 2, "reason": "insult"}]
+    Comment.objects.filter(pk=waiting[0].pk).update(findings=found, cluster=waiting[1].pk)
+    Comment.objects.filter(pk=waiting[1].pk).update(cluster=waiting[1].pk)
+    staff = make_staff()
+    waiting[2].approve(by=staff)
+    Report.objects.create(
+        case=Case.objects.create(comment=waiting[2]), reason="insult", text="Look", language="en"
+    )
+    waiting[3].reject(by=staff, reason="topic")
+    waiting[3].ask_again("It is about the subject.")
+    for scheme, screen, prefix in (("light", PHONE, ""), ("dark", DESK, "/it")):
+        page = log_in(open_page(**screen, color_scheme=scheme))
+        page.goto(f"{prefix}{QUEUE}?tab={tab}")
+        assert page.locator("[data-item]").count() > 0
+        assert problems_of(page) == []
 
 
 def test_queue_works_without_script(plain: Page, waiting: list[Comment]) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from campaigns.demo import first_round, officials, second_round
 from campaigns.models import Campaign, Follower, Update
+from comments import answers
 from comments.models import Comment, Decision
 from config import tokens
 from config.limits import LIMITS
@@ -36,6 +37,8 @@ OF_A_CAMPAIGN = [
     "petitions:numbers", "petitions:letters", "petitions:embed", "comments:thread",
 ]  # fmt: skip
 SEAL, PDF = "0123abcd" * 8, "4567cdef" * 8
+# Its second sentence is about a whole people.
+REPLY = {"name": "Ada", "email": "ada@example.org", "body": "I wrote. All Koreans are savages!"}
 ON_FAILURE = ["400.html", "403.html", "403_cross_site.html", "500.html", "petitions/erased.html"]
 
 
@@ -84,7 +87,11 @@ def _listed() -> Iterator[str]:
     for office in (officials.MAYOR_OF_FLORENCE, officials.COUNCIL_OF_FLORENCE, officials.MAYOR_OF_JEONJU):
         yield reverse("campaigns:office", args=[office])
     answered = Comment.objects.approved().filter(campaign__slug=second_round.SLUG).first()
-    yield f"{reverse('comments:thread', args=[second_round.SLUG])}?parent={answered.pk}"
+    thread = reverse("comments:thread", args=[second_round.SLUG])
+    yield from [f"{thread}?parent={answered.pk}", f"{thread}?order=oldest", answered.get_absolute_url()]
+    yield from (reverse("comments:ledger", args=[slug]) for slug in (first_round.SLUG, second_round.SLUG))
+    for name in ("comments:report", "comments:report_sent"):
+        yield reverse(name, args=[second_round.SLUG, answered.pk])
     told = "?name=Ada&city=Bologna&country=IT&words=Abito+qui.&variant=2"
     yield f"{reverse('petitions:letters', args=[second_round.SLUG])}{told}"
     for name in ("petitions:letter_sent", "petitions:follow_up_noted"):
@@ -102,7 +109,9 @@ def _private() -> Iterator[str]:
         signer = earlier.filter(state=state).first()
         yield from [signer.get_absolute_url(), inviting.next_round_path(signer), inviting.stop_path(signer)]
     for state in ("pending", "approved", "rejected", "removed"):
-        yield reverse("comments:mine", args=[Comment.objects.filter(state=state).first().token])
+        comment = Comment.objects.filter(state=state).first()
+        yield from (reverse("comments:mine", args=[token]) for token in (comment.token, comment.mailed_token))
+    yield reverse("campaigns:unsubscribe", args=[answers.stop_token(comment)])
     yield FollowUp.objects.get().get_absolute_url()
     for state in Follower.State.values:
         yield reverse("campaigns:following", args=[Follower.objects.filter(state=state).first().token])
@@ -125,29 +134,36 @@ def refusals(language: str) -> dict[str, Callable[[Page], Any]]:
             )
         )
         campaign = reverse("campaigns:campaign", args=[second_round.SLUG])
+        reply = Comment.objects.approved().filter(campaign__slug=second_round.SLUG).first()
+        report = reverse("comments:report", args=[second_round.SLUG, reply.pk])
     failures = {name: _shows(name, language) for name in ON_FAILURE}
     return failures | {
         "a refused signature": _posts(sign, sign),
         "a slip in an address": _posts(sign, sign, email="ada@gmial.com"),
         "a refused code": _posts(sent, code),
         "a refused reply": _posts(thread, thread),
+        "a reply to think about": _posts(thread, thread, **REPLY),
+        "a reply as it will look": _posts(thread, thread, press="preview", **REPLY),
+        "a refused report": _posts(report, "#errors"),
         "a refused follower": _posts(campaign, follow),
-        "a reply too many": _posts(thread, thread, times=LIMITS["comment"].times),
+        "a reply too many": _posts(thread, thread, times=LIMITS["comment-draft"].times),
     }
 
 
-def _posts(at: str, to: str, times: int = 0, email: str = "") -> Callable[[Page], Any]:
-    """Opens a page and sends its form with nothing but perhaps an address; before that, posts so many times."""
+def _posts(at: str, to: str, times: int = 0, press: str = "", **typed: str) -> Callable[[Page], Any]:
+    """Opens a page and sends its form with what is typed, by its first button or a named one; before that, posts so
+    many times."""
 
     def post(page: Page) -> None:
         for _ in range(times):
             page.request.post(to)
         page.goto(at)
         form = page.locator(f"form[action^='{to}']")
-        if email:
-            form.locator("[name=email]").fill(email)
+        for name, value in typed.items():
+            form.locator(f"[name={name}]").fill(value)
+        button = f"button[name={press}]" if press else "button[type=submit]"
         with page.expect_navigation():  # with its style sheet, which says what stands on what
-            form.locator("button[type=submit]").click()
+            form.locator(button).first.click()
 
     return post
 
