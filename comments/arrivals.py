@@ -8,6 +8,7 @@ address is known here.
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from time import monotonic
 
@@ -17,15 +18,21 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from config import jobs
+from config.fence import Fence, describe
 from config.proven import is_proven
 
 from .languages import detect
 from .models import Comment, CommentState, Decision
+from .models.comment_sets import CommentQuerySet
 from .phrases import book
 from .screening import Draft, Finding, Surroundings, Weight, screen
-from .twins import find_twins
+from .twins import Twins
+
+logger = logging.getLogger(__name__)
 
 BATCH = 50
+# Stands among the names of the checks.
+UNSCREENED = "unscreened"
 TIME_FOR_A_RUN = 1.0  # seconds; the worker's other jobs wait
 THREAD_LOOKED_AT = timedelta(hours=1)
 Mode = Campaign.ReplyMode
@@ -36,17 +43,28 @@ def screen_arrivals() -> int:
     started, total = monotonic(), 0
     while rows := list(Comment.objects.to_screen().select_related("campaign").order_by("pk")[:BATCH]):
         for comment in rows:
-            take_in(comment)
+            _take_in_or_hold(comment)
             total += 1
             if monotonic() - started >= TIME_FOR_A_RUN:
                 return total
     return total
 
 
+def _take_in_or_hold(comment: Comment) -> None:
+    """A reply that the checks stumble over waits for a person, and stops none of the others."""
+    with Fence() as fence:
+        take_in(comment)
+    if fence.error:
+        logger.error("The reply %d could not be screened: %s", comment.pk, describe(fence.error))
+        found = Finding(UNSCREENED, "", 0, 0, Weight.HOLD).as_json()
+        rows = Comment.objects.to_screen().filter(pk=comment.pk)
+        rows.update(screened_at=timezone.now(), findings=[found], found=f"|{UNSCREENED}|")
+
+
 def take_in(comment: Comment) -> None:
     """Screens one reply. Cut off in the middle, it is done again from the start."""
-    twins = find_twins(comment)
-    findings = findings_of(comment, twins=twins)
+    twins = Twins.of(comment)
+    findings = findings_of(comment, twins=twins.others)
     language = detect(comment.body)
     is_known = is_proven(comment.email) if comment.email else False
     with transaction.atomic():
@@ -54,6 +72,7 @@ def take_in(comment: Comment) -> None:
         # Its author was faster, and changed or deleted it: what was found is about other words.
         if held is None or held.screened_at or held.state != CommentState.PENDING:
             return
+        twins.keep(held)
         _note(held, findings, language, is_known=is_known)
         settle(held)
 
@@ -63,9 +82,13 @@ def findings_of(comment: Comment, *, twins: int = 0) -> list[Finding]:
     surroundings = Surroundings(
         approved=approved_of(comment),
         twins=twins,
-        in_thread=Comment.objects.filter(thread=comment.thread).arrived_since(since).count(),
+        in_thread=_arrived(comment).filter(thread=comment.thread).arrived_since(since).count(),
     )
     return screen(Draft(comment.name, comment.body), surroundings, book())
+
+
+def _arrived(comment: Comment) -> CommentQuerySet:
+    return Comment.objects.filter(campaign=comment.campaign_id)
 
 
 def approved_of(comment: Comment) -> int:
@@ -85,8 +108,12 @@ def _note(comment: Comment, findings: list[Finding], language: str, *, is_known:
 
 
 def settle(comment: Comment) -> None:
-    """What the campaign's rules decide without a person, once the reply is screened and somebody stands up for it."""
-    if comment.screened_at is None or not comment.is_queued or comment.state != CommentState.PENDING:
+    """What the campaign's rules decide without a person, once the reply is screened and its author stands up for it.
+
+    Anybody can type any address. Until whoever reads its mailbox has pressed the button nothing is decided, not even
+    refused: else the page behind the poster's own link would tell whether the address is known here.
+    """
+    if comment.screened_at is None or comment.confirmed_at is None or comment.state != CommentState.PENDING:
         return
     if comment.decisions.exists():  # a person has had a say: what they undid or sent back stays with persons
         return
@@ -99,8 +126,7 @@ def settle(comment: Comment) -> None:
 
 
 def _may_appear(comment: Comment, findings: list[Finding]) -> bool:
-    # Anybody can type the address of an author who is trusted; only who reads its mailbox presses the button.
-    if comment.confirmed_at is None or any(one.weight >= Weight.HOLD for one in findings):
+    if any(one.weight >= Weight.HOLD for one in findings):
         return False
     mode = comment.campaign.reply_mode_now
     if mode == Mode.FIRST:

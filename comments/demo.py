@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.demo import first_round, second_round
@@ -37,7 +38,9 @@ def load() -> None:
         for reply in replies:
             posted[reply.key] = _post(campaign, reply, posted.get(reply.answers))
             _approve(posted[reply.key], by=staff)
-    posted["anger"].remove(by=staff, reason=Decision.Reason.PEOPLE)
+    anger = posted["anger"]
+    anger.remove(by=staff, reason=Decision.Reason.PEOPLE)
+    _date_back(anger, to=anger.created_at + dt.timedelta(hours=9))
     _post(second, _waiting(), None, screened=False)
 
 
@@ -64,7 +67,13 @@ def _post(campaign: Campaign, reply: Reply, parent: Comment | None, *, screened:
 def _approve(comment: Comment, by: Any) -> None:
     """Approved a few hours after it was written."""
     comment.approve(by=by)
-    Comment.objects.filter(pk=comment.pk).update(published_at=comment.created_at + dt.timedelta(hours=5))
+    _date_back(comment, to=comment.created_at + dt.timedelta(hours=5))
+
+
+def _date_back(comment: Comment, to: dt.datetime) -> None:
+    Comment.objects.filter(pk=comment.pk).update(published_at=to)
+    # Decisions refuse to be edited. These are invented, and their history is that of the demonstration.
+    QuerySet.update(Decision.objects.filter(comment=comment, at__gt=to), at=to)
 
 
 def _at(day: str, time: str) -> dt.datetime:

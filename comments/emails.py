@@ -31,7 +31,8 @@ def end_mails(address: str) -> int:
 def receipt(row: OutgoingMail) -> EmailMessage | None:
     """The link to an author's private page. Nothing that was typed: the address may be anybody's."""
     comment = Comment.objects.select_related("campaign").filter(pk=row.args["comment"]).first()
-    if comment is None or comment.is_erased or not _may_go_unasked(row):
+    # Without an address its author has taken the name off it, and was told that no mail comes any more.
+    if comment is None or comment.is_erased or not comment.email or not _may_go_unasked(row):
         return None
     with translation.override(row.language):
         context = {"campaign": comment.campaign, "link": _private_page(comment)}

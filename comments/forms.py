@@ -78,10 +78,7 @@ class ReplyForm(PublicForm):
         return mark_of(self.cleaned_data["body"])
 
     def nudges(self) -> list[Nudge]:
-        """What to think of before sending it; nothing for who has read that and insists on these very words."""
-        if self.data.get("anyway") == self.mark:
-            return []
-        return nudges_of(self.cleaned_data["name"], self.cleaned_data["body"])
+        return _nudges(self, self.cleaned_data["name"])
 
     @transaction.atomic
     def post(self) -> Comment:
@@ -110,6 +107,22 @@ class EditForm(PublicForm):
     is_alike = False
 
     body = BodyField(label=_("Your reply"))
+
+    def __init__(self, *args: Any, name: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._name = name
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.cleaned_data["body"])
+
+    def nudges(self) -> list[Nudge]:
+        return _nudges(self, self._name) if self.is_valid() else []
+
+
+def _nudges(form: ReplyForm | EditForm, name: str) -> list[Nudge]:
+    """What to think of before sending it; nothing for who has read that and insists on these very words."""
+    return [] if form.data.get("anyway") == form.mark else nudges_of(name, form.cleaned_data["body"])
 
 
 class AppealForm(PublicForm):

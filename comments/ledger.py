@@ -184,8 +184,16 @@ def _add_decisions(campaign: Campaign, months: defaultdict[Month, Account], tota
     decided: set[int] = set()
     for _pk, comment, at, queued_at, *facts in _decisions(campaign):
         month, act = _month_of(at), Act(*facts)
+        if act.outcome == Outcome.OUT_OF_TIME and queued_at is None:
+            continue  # nobody stood up for it, so nobody was asked to read it
         acts[month, act] += 1
-        if comment not in decided and queued_at is not None and act.outcome in JUDGED:
+        # A rule decides at once; how long a person takes is what one wants to know.
+        if (
+            comment not in decided
+            and queued_at is not None
+            and act.outcome in JUDGED
+            and not act.is_automatic
+        ):
             waits[month].append(max((at - queued_at).total_seconds(), 0))
         decided.add(comment)
     for (month, act), number in acts.items():

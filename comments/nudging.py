@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .models import Decision
 from .phrases import book
-from .screening import Draft, Finding, Surroundings, nudges, screen
+from .screening import Draft, Finding, Surroundings, Weight, nudges, screen
 
 ENDS = re.compile(r"(?<=[.!?…])\s+|\n+|(?<=[。！？])")
 MOST = 3
@@ -24,13 +24,20 @@ class Nudge:
 
     sentence: str
     why: str
+    # Whether sending it all the same ends in a refusal, not with a person.
+    is_refused: bool
 
 
 def nudges_of(name: str, body: str) -> list[Nudge]:
-    """At most three, each sentence once. None for most replies."""
+    """At most three, each sentence once, the gravest first. None for most replies."""
     found = nudges(screen(Draft(name, body), Surroundings(), book()))
-    by_sentence = {sentence_at(body if one.where != "name" else name, one): one for one in found}
-    return [Nudge(sentence, _why(finding)) for sentence, finding in by_sentence.items()][:MOST]
+    by_sentence: dict[str, Finding] = {}
+    for one in sorted(found, key=lambda one: -one.weight):
+        by_sentence.setdefault(sentence_at(body if one.where != "name" else name, one), one)
+    return [
+        Nudge(sentence, _why(finding), finding.weight == Weight.REJECT)
+        for sentence, finding in by_sentence.items()
+    ][:MOST]
 
 
 def mark_of(body: str) -> str:

@@ -58,8 +58,21 @@ def _erase(addresses: Addresses) -> int:
     return len(comments)
 
 
+def _loosen(addresses: Addresses) -> int:
+    comments = list(_written_by(addresses))
+    for comment in comments:
+        comment.forget_author()
+    return len(comments)
+
+
 holds(
-    "replies", _("Replies written with this address"), count=_count, export=_export, erase=_erase, lock=_lock
+    "replies",
+    _("Replies written with this address"),
+    count=_count,
+    export=_export,
+    erase=_erase,
+    lock=_lock,
+    loosen=_loosen,
 )
 
 

@@ -25,5 +25,5 @@ def _stamp() -> tuple[int, int | None, str]:
 
 
 def _entries() -> list[Entry]:
-    rows = Phrase.objects.filter(is_active=True).values_list("pk", "kind", "language", "text")
+    rows = Phrase.objects.filter(is_active=True).values_list("pk", "kind", "language", "text", "reason")
     return [Entry(*row) for row in rows]

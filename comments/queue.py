@@ -11,11 +11,13 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from .languages import direction
-from .models import Case, Comment, CommentState, Decision
+from .models import Comment, CommentState, Decision, Report
 from .models.comment_sets import CommentQuerySet
 from .screening import CHECKS, Finding, Weight
 
 AT_ONCE = 30
+# What reporters wrote, the newest, on a page and for one reply.
+MOST_TOLD, MOST_TOLD_OF_ONE = 200, 5
 # What hurts to read is covered until somebody asks for it.
 HURTS = (Decision.Reason.PEOPLE, Decision.Reason.INSULT, Decision.Reason.VIOLENCE)
 TABS = ("waiting", "reported", "appeals", "unproven")
@@ -71,22 +73,26 @@ class Item:
     comment: Comment
     before: list[Comment] = field(default_factory=list)
     history: History = field(default_factory=History)
-    alike: list[Comment] = field(default_factory=list)
-    cases: list[Case] = field(default_factory=list)
+    alike: list[Item] = field(default_factory=list)
+    reports: list[tuple[str, int]] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
     last: Decision | None = None
-    alike_seen: list[tuple[Comment, int]] = field(default_factory=list)
 
     @cached_property
     def findings(self) -> list[Finding]:
         return [Finding.from_json(one) for one in self.comment.findings]
 
     @property
-    def seen(self) -> int:
-        return self.last.pk if self.last else 0
+    def seen(self) -> str:
+        return self.comment.seen_after(self.last.pk if self.last else 0)
 
     @property
     def dir(self) -> str:
         return direction(self.comment.language)
+
+    @property
+    def found(self) -> set[str]:
+        return {one.check for one in self.findings}
 
     @property
     def is_covered(self) -> bool:
@@ -102,16 +108,6 @@ class Item:
     def segments(self) -> list[Segment]:
         return segments(self.comment.body, [one for one in self.findings if one.where == "body"])
 
-    @property
-    def reports(self) -> list[tuple[str, int]]:
-        """Reasons that readers gave, with how many gave each."""
-        told = Counter(report.get_reason_display() for case in self.cases for report in case.reports.all())
-        return told.most_common()
-
-    @property
-    def told(self) -> list[str]:
-        return [report.text for case in self.cases for report in case.reports.all() if report.text]
-
 
 def items(filters: Filters, limit: int = AT_ONCE) -> list[Item]:
     """The next to decide on, the longest waiting first."""
@@ -121,7 +117,7 @@ def items(filters: Filters, limit: int = AT_ONCE) -> list[Item]:
     _add_history(found)
     _add_decisions(found)
     if filters.tab == "reported":
-        _add_cases(found)
+        _add_reports(found)
     return found
 
 
@@ -130,7 +126,7 @@ def _one_for_each_cluster(rows: Iterable[Comment]) -> list[Item]:
     found: list[Item] = []
     for row in rows:
         if row.cluster is not None and row.cluster in by_cluster:
-            by_cluster[row.cluster].alike.append(row)
+            by_cluster[row.cluster].alike.append(Item(row))
             continue
         item = Item(row)
         found.append(item)
@@ -165,22 +161,26 @@ def _add_history(found: list[Item]) -> None:
 
 
 def _add_decisions(found: list[Item]) -> None:
-    pks = [one.pk for item in found for one in (item.comment, *item.alike)]
+    shown = [one for item in found for one in (item, *item.alike)]
+    pks = [item.comment.pk for item in shown]
     rows = Decision.objects.filter(comment__in=pks).select_related("by").order_by("pk")
     last = {decision.comment_id: decision for decision in rows}
-    for item in found:
+    for item in shown:
         item.last = last.get(item.comment.pk)
-        item.alike_seen = [(one, last[one.pk].pk if one.pk in last else 0) for one in item.alike]
 
 
-def _add_cases(found: list[Item]) -> None:
-    pks = [item.comment.pk for item in found]
-    cases = Case.objects.open().filter(comment__in=pks).prefetch_related("reports")
-    by_comment: dict[int, list[Case]] = defaultdict(list)
-    for case in cases:
-        by_comment[case.comment_id].append(case)
-    for item in found:
-        item.cases = by_comment[item.comment.pk]
+def _add_reports(found: list[Item]) -> None:
+    """Counted by the database: one reply may be reported by thousands."""
+    by_pk = {item.comment.pk: item for item in found}
+    open_ones = Report.objects.filter(case__comment__in=by_pk, case__closed_at__isnull=True).order_by()
+    counted = open_ones.values_list("case__comment", "reason").annotate(n=Count("pk")).order_by("-n")
+    for pk, reason, number in counted:
+        by_pk[pk].reports.append((str(Decision.Reason(reason).label), number))
+    for pk, text in (
+        open_ones.exclude(text="").order_by("-pk").values_list("case__comment", "text")[:MOST_TOLD]
+    ):
+        if len(by_pk[pk].told) < MOST_TOLD_OF_ONE:
+            by_pk[pk].told.append(text)
 
 
 def segments(text: str, findings: Iterable[Finding]) -> list[Segment]:
@@ -202,12 +202,11 @@ def label_of(check: str) -> str:
 def counts() -> dict[str, int]:
     """How many there are behind each tab."""
     pending, queued = Q(state=CommentState.PENDING), Q(queued_at__isnull=False)
-    told = Comment.objects.filter(pending | Q(appeal_is_open=True)).aggregate(
-        waiting=Count("pk", filter=pending & queued),
-        unproven=Count("pk", filter=pending & ~queued),
-        appeals=Count("pk", filter=Q(appeal_is_open=True)),
+    told = Comment.objects.filter(pending).aggregate(
+        waiting=Count("pk", filter=queued), unproven=Count("pk", filter=~queued)
     )
-    return {**told, "reported": Case.objects.open().count()}
+    appeals, reported = Comment.objects.appealed().count(), Comment.objects.reported().count()
+    return {**told, "appeals": appeals, "reported": reported}
 
 
 def tab_labels() -> dict[str, str]:

@@ -138,7 +138,7 @@ not_personal("comments.Comment", "campaign parent thread path depth cluster")
 not_personal("comments.Decision", "comment at before after reason is_automatic cause undoes")
 not_personal("comments.Case", "comment opened_at closed_at decision")
 not_personal("comments.Surge", "campaign began_at ended_at arrivals usual")
-not_personal("comments.Phrase", "kind language text is_active changed_at")
+not_personal("comments.Phrase", "kind language text reason is_active changed_at")
 
 
 @jobs.every(name="forget-reply-addresses", daily_at="03:35")

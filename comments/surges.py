@@ -60,8 +60,10 @@ def pace_of(campaign: Campaign) -> Pace:
     now = timezone.now()
     rows = Comment.objects.filter(campaign=campaign)
     arrivals = rows.arrived_since(now - WINDOW).count()
-    before = rows.filter(created_at__gte=now - BASELINE - WINDOW, created_at__lt=now - WINDOW).count()
-    return Pace(arrivals, before / (BASELINE / timedelta(hours=1)))
+    since, until = max(now - BASELINE - WINDOW, campaign.created_at), now - WINDOW
+    before = rows.filter(created_at__gte=since, created_at__lt=until).count()
+    # A young campaign has no two weeks behind it.
+    return Pace(arrivals, before / max((until - since) / timedelta(hours=1), 1))
 
 
 @transaction.atomic

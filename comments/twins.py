@@ -7,10 +7,10 @@ runs share some of these (bottom-k sketches, after Broder 1997); who shares one 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
 
-from django.db import transaction
 from django.utils import timezone
 
 from .models import Comment, Mark
@@ -25,17 +25,31 @@ LOOKED_BACK = timedelta(days=30)
 MOST_COMPARED = 200
 
 
-def find_twins(comment: Comment) -> int:
-    """How many other addresses wrote nearly the same in this campaign lately. Joins them in one cluster."""
-    runs = runs_of(comment.body)
-    marks = sorted(map(_hashed, runs))[:MOST_MARKS] if len(runs) >= FEWEST_RUNS else []
-    twins = [other for other in _candidates(comment, marks) if likeness(runs, runs_of(other.body)) >= ALIKE]
-    with transaction.atomic():
+@dataclass(frozen=True)
+class Twins:
+    """A reply's marks, and the replies of other addresses in its campaign that said nearly the same lately."""
+
+    marks: list[int]
+    rows: list[Comment]
+
+    @classmethod
+    def of(cls, comment: Comment) -> Twins:
+        runs = runs_of(comment.body)
+        marks = sorted(map(_hashed, runs))[:MOST_MARKS] if len(runs) >= FEWEST_RUNS else []
+        alike = [one for one in _candidates(comment, marks) if likeness(runs, runs_of(one.body)) >= ALIKE]
+        return cls(marks, alike)
+
+    @property
+    def others(self) -> int:
+        """How many addresses there are among them."""
+        return len({row.address or f"#{row.pk}" for row in self.rows})
+
+    def keep(self, comment: Comment) -> None:
+        """Writes them down and joins them in one cluster; call it under the lock of the reply, whose words may go."""
         comment.marks.all().delete()
-        Mark.objects.bulk_create(Mark(comment=comment, mark=mark) for mark in marks)
-        comment.cluster = _join(comment, twins)
+        Mark.objects.bulk_create(Mark(comment=comment, mark=mark) for mark in self.marks)
+        comment.cluster = _join(comment, self.rows)
         comment.save(update_fields=["cluster"])
-    return len({other.address or f"#{other.pk}" for other in twins})
 
 
 def runs_of(text: str) -> set[str]:

@@ -66,7 +66,8 @@ def _download(request: HttpRequest, address: str) -> HttpResponse:
 def _erase(request: HttpRequest, address: str) -> HttpResponse:
     if not request.user.has_perm(MAY_ERASE):
         raise PermissionDenied
-    count = sum(personal.erase_all(address).values())
+    keep_words = request.POST.get("keep_words") == "on"
+    count = sum(personal.erase_all(address, keep_words=keep_words).values())
     _note(request, address, _("Erased everything about this person"))
     words = ngettext("Erased: %(count)d entry.", "Erased: %(count)d entries.", count) % {"count": count}
     messages.success(request, words)

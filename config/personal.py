@@ -40,6 +40,8 @@ class Holder:
     export: Callable[[Addresses], list[Entry]]
     erase: Callable[[Addresses], int] | None
     lock: Callable[[Addresses], object] | None
+    # Where words are public: takes the person off them, and leaves the words.
+    loosen: Callable[[Addresses], int] | None
 
     @property
     def stays(self) -> bool:
@@ -57,9 +59,10 @@ def holds(
     export: Callable[[Addresses], list[Entry]],
     erase: Callable[[Addresses], int] | None,
     lock: Callable[[Addresses], object] | None = None,
+    loosen: Callable[[Addresses], int] | None = None,
 ) -> None:
     """Registers what an app holds, under a name that stands in the exported file and a title for people."""
-    _holders[name] = Holder(name, title, count, export, erase, lock)
+    _holders[name] = Holder(name, title, count, export, erase, lock, loosen)
 
 
 def export_of(address: str) -> dict[str, Any]:
@@ -95,13 +98,19 @@ def held_by(address: str) -> dict[Holder, list[Entry]]:
 
 
 @transaction.atomic
-def erase_all(address: str) -> dict[str, int]:
-    """Erase everything about whoever reads this address, in one transaction; numbers follow. Repeating is harmless."""
+def erase_all(address: str, *, keep_words: bool = False) -> dict[str, int]:
+    """Erase everything about whoever reads this address, in one transaction; numbers follow. Repeating is harmless.
+
+    With `keep_words`, what they wrote for everybody stays, and nothing leads from it to them.
+    """
     known = _known(address)
     for holder in _holders.values():
         if holder.lock:
             holder.lock(known)
-    return {holder.name: holder.erase(known) for holder in _holders.values() if holder.erase}
+    acts = {
+        holder.name: (holder.loosen if keep_words else None) or holder.erase for holder in _holders.values()
+    }
+    return {name: act(known) for name, act in acts.items() if act}
 
 
 def of_mailbox(table: type[Model], addresses: Addresses) -> Q:

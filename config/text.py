@@ -58,7 +58,8 @@ def _without_hidden(value: str) -> str:
     return "".join(
         char
         for char in value
-        if char in (ZWNJ, ZWJ, "\n") or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
+        if char in (ZWNJ, ZWJ, "\n")
+        or not (unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co") or _is_no_character(char))
     )
 
 
@@ -100,8 +101,19 @@ def _with_few_marks(value: str) -> str:
     return "".join(kept)
 
 
+def _is_no_character(char: str) -> bool:
+    """The code points that Unicode will never give to anything."""
+    return 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE
+
+
 def can_be_seen(value: str) -> bool:
-    return any(unicodedata.category(char)[0] in "LNPS" and char not in INVISIBLE for char in value)
+    """What our tables do not know yet, such as this year's emoji, may well be seen."""
+    return any(
+        (unicodedata.category(char)[0] in "LNPS" or unicodedata.category(char) == "Cn")
+        and char not in INVISIBLE
+        and not _is_no_character(char)
+        for char in value
+    )
 
 
 def folded(value: object) -> str:

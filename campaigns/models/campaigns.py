@@ -92,6 +92,7 @@ class Campaign(models.Model):
         _("an author is new until so many replies were approved"),
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Authors are known by their address, and addresses are forgotten 90 days after a reply."),
     )
     # Written by the comments app while many more replies arrive than usual: all of them wait then.
     surge_since = models.DateTimeField(null=True, editable=False)

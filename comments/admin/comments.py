@@ -186,5 +186,5 @@ def waiting(obj: Any) -> int:
 
 CampaignAdmin.list_display.append(waiting)
 CampaignAdmin.annotations["waiting_replies"] = Count(
-    "comments", filter=Q(comments__state=PENDING), distinct=True
+    "comments", filter=Q(comments__state=PENDING, comments__queued_at__isnull=False), distinct=True
 )

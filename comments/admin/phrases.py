@@ -12,9 +12,8 @@ class PhraseAdmin(admin.ModelAdmin[Phrase]):
     about = _(
         "Words that make a reply wait for a person, or refuse it. Changes count from the next reply on."
     )
-    list_display = ("text", "language", "kind", "is_active")
-    list_filter = ("kind", "language", "is_active")
-    list_editable = ("is_active",)
+    list_display = ("text", "language", "kind", "reason", "is_active")
+    list_filter = ("kind", "reason", "language", "is_active")
     search_fields = ("text",)
     list_per_page = 200
-    fields = ("text", "kind", "language", "is_active")
+    fields = ("text", "kind", "reason", "language", "is_active")

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from campaigns.models import Campaign
 
-from ..languages import choices
+from ..languages import CODES, choices, direction
 from ..models import Comment, Decision
 from ..queue import REASONS, TABS, Filters, counts, items, tab_labels
 from ..screening import CHECKS
@@ -112,22 +112,36 @@ def decide(request: HttpRequest) -> HttpResponse:
     if request.POST.get("all"):
         chosen += request.POST.getlist("alike")[:MOST_AT_ONCE]
     done, refused = [], []
-    for pk, seen in map(_pair, chosen):
+    for comment, seen in _chosen([_pair(one) for one in chosen], act):
         try:
-            done.append(_decide(pk, seen, act=act, reason=reason, note=note, by=request.user))
+            done.append(_decide(comment, seen, act=act, reason=reason, note=note, by=request.user))
         except ValidationError as error:
             refused += error.messages
     return _answer(request, done, refused)
 
 
-def _decide(pk: int, seen: int, *, act: str, reason: str, note: str, by: Any) -> Decision:
-    comment = get_object_or_404(Comment.objects.select_related("campaign"), pk=pk)
+def _chosen(pairs: list[tuple[int, str]], act: str) -> list[tuple[Comment, str]]:
+    """The reply that is shown, and those that say nearly the same. Approved with it are only those in which nothing
+    else was found: the rest stay in the queue to be read."""
+    rows = Comment.objects.select_related("campaign").in_bulk([pk for pk, _seen in pairs])
+    if len(rows) < len({pk for pk, _seen in pairs}):
+        raise Http404
+    found = [(rows[pk], seen) for pk, seen in pairs]
+    if act != "approve":
+        return found
+    shown = set(found[0][0].found.split("|"))
+    return [(one, seen) for one, seen in found if set(one.found.split("|")) <= shown]
+
+
+def _decide(comment: Comment, seen: str, *, act: str, reason: str, note: str, by: Any) -> Decision:
     if act == "approve":
         return comment.approve(by=by, note=note, seen=seen)
     if act == "keep":
         return comment.keep(by=by, note=note, seen=seen)
-    if act != "refuse" or reason not in REASONS:
+    if act != "refuse" or (reason and reason not in REASONS):
         raise BadRequest
+    if not reason:
+        raise ValidationError(_("Choose a reason: the author is told, and a line in the thread says it."))
     if comment.is_approved:
         return comment.remove(by=by, reason=reason, note=note, seen=seen)
     if reason == Decision.Reason.SPAM:
@@ -151,7 +165,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     pk = _number(request.POST.get("pk", "")) or 0
     with transaction.atomic():
         others = Comment.objects.claimed_lately().exclude(claimed_by=request.user.pk)
-        other = others.select_related("claimed_by").filter(pk=pk).first()
+        other = others.select_related("claimed_by").filter(pk=pk, claimed_by__isnull=False).first()
         comment = get_object_or_404(Comment, pk=pk)
         if other is None:
             comment.claim(request.user)
@@ -163,21 +177,21 @@ def claim(request: HttpRequest) -> HttpResponse:
 
 def say_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
-    if language and language not in dict(choices()):
-        raise BadRequest
+    if language and language not in CODES:
+        return _answer(request, [], [_("Write the code of a language, such as ko: two letters.")])
     comment = get_object_or_404(
         Comment.objects.select_related("campaign"), pk=_number(request.POST.get("pk", "")) or 0
     )
     comment.say_language(language)
-    return _answer(request, [], [])
+    return _answer(request, [], [], dir=direction(language))
 
 
-def _answer(request: HttpRequest, done: Iterable[Decision], refused: list[str]) -> HttpResponse:
+def _answer(request: HttpRequest, done: Iterable[Decision], refused: list[str], **more: str) -> HttpResponse:
     """For the script in JSON, for a plain form by way back to the queue."""
     decisions = [decision.pk for decision in done]
     if "application/json" in request.headers.get("Accept", ""):
         status = 409 if refused and not decisions else 200
-        told = {"decisions": decisions, "refused": refused, "counts": counts()}
+        told = {"decisions": decisions, "refused": refused, "counts": counts(), **more}
         return JsonResponse(told, status=status)
     for line in dict.fromkeys(refused):
         messages.error(request, line)
@@ -200,13 +214,13 @@ def _to_take_back(request: HttpRequest) -> list[Decision]:
     return list(mine.select_related("comment").order_by("-pk")[:MOST_TO_TAKE_BACK])
 
 
-def _pair(text: str) -> tuple[int, int]:
-    """ "12:7" is reply 12, of which decision 7 was the last that the moderator saw."""
-    pk, _colon, seen = text.partition(":")
-    number, last = _number(pk), _number(seen)
-    if number is None or last is None:
+def _pair(text: str) -> tuple[int, str]:
+    """ "12:7-ab…" is reply 12 and what the moderator saw of it, as `Comment.seen_after` says it."""
+    pk, colon, seen = text.partition(":")
+    number = _number(pk)
+    if number is None or not colon or not seen:
         raise BadRequest
-    return number, last
+    return number, seen
 
 
 def _number(text: str) -> int | None:

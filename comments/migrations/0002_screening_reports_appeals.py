@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0008_modes_instead_of_a_switch'),
+        ('campaigns', '0009_screening_reports_appeals'),
         ('comments', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('hold', 'hold for a person'), ('reject', 'refuse without a person'), ('group', 'name of a people or group'), ('sweep', 'all, these, they are'), ('trait', 'degrading trait'), ('distance', 'words of somebody who objects')], max_length=10, verbose_name='kind')),
                 ('language', models.CharField(help_text='Its code, such as it or ko.', max_length=12, verbose_name='language')),
                 ('text', models.CharField(help_text='A star at the end stands for any ending: barbar*.', max_length=80, verbose_name='word or phrase')),
+                ('reason', models.CharField(blank=True, choices=[('people', 'attacks a people or a group instead of a practice'), ('insult', 'insults or threatens somebody'), ('violence', 'calls for violence'), ('topic', 'is about something else'), ('private', "gives away somebody's personal data"), ('spam', 'is advertising or spam'), ('doubled', 'says again what is here already'), ('unclear', 'cannot be understood'), ('other', 'breaks the rules in another way')], help_text='For words that hold or refuse: what authors and the public are told.', max_length=10, verbose_name='rule that it may break')),
                 ('is_active', models.BooleanField(default=True, verbose_name='in use')),
                 ('changed_at', models.DateTimeField(auto_now=True)),
             ],

@@ -31,7 +31,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.waiting().filter(queued_at__isnull=True)
 
     def to_screen(self) -> CommentQuerySet:
-        """As arrived or edited; without those that nobody stands up for, and those already decided on."""
+        """As they arrived, or were changed; without those already decided on."""
         return self.waiting().filter(screened_at__isnull=True)
 
     def appealed(self) -> CommentQuerySet:
@@ -52,16 +52,18 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def refused(self) -> CommentQuerySet:
         """Those off the page by a decision whose words can still be brought back, with `decided_at`."""
         last = Decision.objects.filter(comment=OuterRef("pk")).order_by("-pk").values("at")[:1]
-        return self.filter(state__in=REFUSED).exclude(body="").annotate(decided_at=Subquery(last))
+        rows = self.filter(state__in=REFUSED, appeal_is_open=False).exclude(body="")
+        return rows.annotate(decided_at=Subquery(last))
 
     def forget_addresses(self) -> int:
-        return self.update(email="", address="", follows=False, wants_outcome=False)
+        return self.update(email="", address="", follows=False, wants_outcome=False, told_until=None)
 
     def forget_words(self) -> int:
         """The decisions stay, and so does a tombstone where answers stand below."""
         mark = Concat(Value("erased-"), Cast("pk", models.CharField()))
         pks = list(self.values_list("pk", flat=True))
-        rows = self.model._default_manager.filter(pk__in=pks)
+        # Asked for by state once more: what was approved or appealed against in between keeps its words.
+        rows = self.model._default_manager.filter(pk__in=pks, state__in=REFUSED, appeal_is_open=False)
         return rows.update(
             name="",
             body="",

@@ -206,6 +206,11 @@ class Comment(models.Model):
     def last_decision(self) -> Decision | None:
         return self.decisions.order_by("-pk").first()
 
+    def seen_after(self, decision: int) -> str:
+        """What a moderator has before their eyes: these words, and which decision was the last on them, 0 for none."""
+        words = hashlib.sha256(f"{self.name}\n{self.body}".encode()).hexdigest()[:16]
+        return f"{decision}-{words}"
+
     @transaction.atomic
     def post(self) -> None:
         """Save a new comment at its place in the tree, waiting.
@@ -247,8 +252,11 @@ class Comment(models.Model):
             self.save(update_fields=["confirmed_at", "queued_at"])
 
     @transaction.atomic
-    def edit(self, body: str) -> None:
-        """Other words, screened anew; what was on the page waits again. ValidationError when it is too late."""
+    def edit(self, body: str, *, is_mailed: bool = False) -> None:
+        """Other words, screened anew; what was on the page waits again. ValidationError when it is too late.
+
+        Only the mailed link shows whose mailbox it is: through any other, nobody stands up for the new words yet.
+        """
         self._lock()
         if not self.may_be_edited:
             raise ValidationError(_("The ten minutes in which it can be changed are over."), code="late")
@@ -256,11 +264,20 @@ class Comment(models.Model):
             return
         self.body, self.edited_at, self.screened_at = body, timezone.now(), None
         self.findings, self.found = [], ""
+        self.confirmed_at = self.confirmed_at if is_mailed else None
         self.fingerprint = self._fingerprint()
         try:
             with transaction.atomic():
                 self.save(
-                    update_fields=["body", "edited_at", "screened_at", "findings", "found", "fingerprint"]
+                    update_fields=[
+                        "body",
+                        "edited_at",
+                        "screened_at",
+                        "confirmed_at",
+                        "findings",
+                        "found",
+                        "fingerprint",
+                    ]
                 )
         except IntegrityError:
             raise _doubled() from None
@@ -281,7 +298,7 @@ class Comment(models.Model):
         return self._decide(Comment.State.REMOVED, by=by, reason=reason, note=note, **how)
 
     @transaction.atomic
-    def keep(self, by: Any, note: str = "", seen: int | None = None) -> Decision:
+    def keep(self, by: Any, note: str = "", seen: str | None = None) -> Decision:
         """Leave it as it is, whoever asked for something else; ValidationError where nobody did."""
         self._lock()
         self._check_seen(seen)
@@ -301,7 +318,8 @@ class Comment(models.Model):
         """
         self._lock()
         last = self.last_decision
-        if last is None or last.pk != decision.pk or decision.undoes_id or self.is_erased:
+        is_last = last is not None and last.pk == decision.pk
+        if not is_last or self.is_erased or decision.cause in (Decision.Cause.UNDO, Decision.Cause.EDIT):
             raise ValidationError(_("Something else was decided since; this can no longer be undone."))
         self._reopen(decision)
         if decision.before == decision.after:
@@ -309,10 +327,17 @@ class Comment(models.Model):
         return self._change(CommentState(decision.before), by=by, cause=Decision.Cause.UNDO, undoes=decision)
 
     def _reopen(self, decision: Decision) -> None:
-        decision.cases.update(closed_at=None, decision=None)
+        """The questions that this decision answered are open again; one that it raised falls away with it."""
+        for case in decision.cases.all():
+            case.reopen()
         if decision.cause == Decision.Cause.APPEAL:
             self.appeal_is_open = True
-            self.save(update_fields=["appeal_is_open"])
+        elif self.appeal_is_open:
+            self.appeal, self.appealed_at, self.appeal_is_open = "", None, False
+        self.save(update_fields=["appeal", "appealed_at", "appeal_is_open"])
+        earlier = self.decisions.filter(after=self.State.APPROVED).exclude(pk=decision.pk)
+        if decision.after == self.State.APPROVED and not earlier.exists():
+            self.published_at = None  # it never really was
 
     @transaction.atomic
     def ask_again(self, why: str) -> None:
@@ -335,6 +360,7 @@ class Comment(models.Model):
 
     @transaction.atomic
     def say_language(self, language: str) -> None:
+        self._lock()
         self.language, self.language_by = language, self.LanguageBy.STAFF
         self.save(update_fields=["language", "language_by"])
         if self.is_approved:
@@ -378,9 +404,10 @@ class Comment(models.Model):
 
     @transaction.atomic
     def _decide(
-        self, to: CommentState, *, by: Any, reason: str, note: str, seen: int | None = None
+        self, to: CommentState, *, by: Any, reason: str, note: str, seen: str | None = None
     ) -> Decision:
-        """`seen` is the pk of the last decision that a moderator knew of, 0 for none."""
+        """`seen` is what `seen_after` gave when the moderator looked. Without it nothing is published that its author
+        has changed: whoever decides may have read other words."""
         # Two moderators may decide at once: the second sees what the first did and gets a clear message.
         self._lock()
         self._check_seen(seen)
@@ -390,14 +417,27 @@ class Comment(models.Model):
                 % {"now": self.get_state_display(), "next": to.label},
                 code="transition",
             )
-        if to == CommentState.APPROVED and self.is_erased:
-            raise ValidationError(_("The words of this reply have been deleted; nothing is left to publish."))
+        if to == CommentState.APPROVED:
+            self._check_words(is_read=seen is not None or by is None)
         return self._change(to, by=by, reason=reason, note=note, cause=self._cause())
 
-    def _check_seen(self, seen: int | None) -> None:
-        last = self.last_decision if seen is not None else None
-        if seen is None or (last.pk if last else 0) == seen:
+    def _check_words(self, *, is_read: bool) -> None:
+        if self.is_erased:
+            raise ValidationError(_("The words of this reply have been deleted; nothing is left to publish."))
+        if self.edited_at and not is_read:
+            raise ValidationError(
+                _("Its author has changed it. Decide on it in the queue, which shows the words of now.")
+            )
+
+    def _check_seen(self, seen: str | None) -> None:
+        if seen is None:
             return
+        last = self.last_decision
+        now = self.seen_after(last.pk if last else 0)
+        if seen == now:
+            return
+        if seen.partition("-")[0] == now.partition("-")[0]:
+            raise ValidationError(_("Its author has just changed it: look at the new words."), code="decided")
         who = (last.by.get_full_name() or last.by.get_username()) if last and last.by else ""
         words = (
             _("%(who)s was faster: this reply is “%(state)s” now.")

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from config.text import clean_line
+
+from ..languages import CODES
+from ..screening.phrases import problem_of
+from .decisions import Decision
 
 
 class Phrase(models.Model):
@@ -20,6 +27,13 @@ class Phrase(models.Model):
     language = models.CharField(_("language"), max_length=12, help_text=_("Its code, such as it or ko."))
     text = models.CharField(
         _("word or phrase"), max_length=80, help_text=_("A star at the end stands for any ending: barbar*.")
+    )
+    reason = models.CharField(
+        _("rule that it may break"),
+        max_length=10,
+        blank=True,
+        choices=[choice for choice in Decision.Reason.choices if choice[0] != Decision.Reason.AUTHOR],
+        help_text=_("For words that hold or refuse: what authors and the public are told."),
     )
     is_active = models.BooleanField(_("in use"), default=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -43,3 +57,10 @@ class Phrase(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def clean(self) -> None:
+        self.text, self.language = clean_line(self.text), self.language.strip().lower()
+        if problem := problem_of(self.text):
+            raise ValidationError({"text": problem})
+        if self.language not in CODES:
+            raise ValidationError({"language": _("Write the code of a language, such as ko: two letters.")})

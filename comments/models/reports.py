@@ -44,6 +44,19 @@ class Case(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
+    def reopen(self) -> None:
+        """Its decision was undone. Where readers have reported the reply again since, that case takes its reports."""
+        newer = Case.objects.open().filter(comment=self.comment_id).exclude(pk=self.pk).first()
+        if newer is None:
+            self.closed_at = self.decision = None
+            self.save(update_fields=["closed_at", "decision"])
+            return
+        known = newer.reports.exclude(address="").values("address")
+        self.reports.exclude(address__in=known).update(case=newer)
+        # What is left says again what the newer case has from the same mailboxes.
+        self.reports.all().delete()
+        self.delete()
+
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def with_address(self) -> ReportQuerySet:

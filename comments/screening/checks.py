@@ -82,9 +82,11 @@ def nudges(findings: list[Finding]) -> list[Finding]:
 
 def _listed(kind: str, draft: Draft, book: PhraseBook, *, own: Weight, distant: Weight) -> Iterator[Finding]:
     for hit in book.find(kind, draft.folded_name):
-        yield Finding(kind, "name", *draft.folded_name.span(hit.start, hit.end), own, rule=hit.entry.pk)
+        span = draft.folded_name.span(hit.start, hit.end)
+        yield Finding(kind, "name", *span, own, hit.entry.reason, hit.entry.pk)
     hits = book.find(kind, draft.folded_body)
     stance = Stance(draft, book) if hits else None
     for hit in hits:
         weight = distant if stance and stance.takes_distance(hit.start, hit.end) else own
-        yield Finding(kind, "body", *draft.folded_body.span(hit.start, hit.end), weight, rule=hit.entry.pk)
+        span = draft.folded_body.span(hit.start, hit.end)
+        yield Finding(kind, "body", *span, weight, hit.entry.reason, hit.entry.pk)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 
 from .findings import Draft
 from .grammar import ADVERSATIVES, DENIED_OVER, DISCLAIMERS, NEGATIONS
@@ -21,9 +22,17 @@ class Stance:
     def __init__(self, draft: Draft, book: PhraseBook) -> None:
         self._folded = draft.folded_body
         self._passage = Passage(self._folded)
-        self._quotations = quotations(draft.body)
+        spans = quotations(draft.body)
+        self._openings = [start for start, _end in spans]
+        # How far the quotations reach that open here or earlier.
+        self._reach = list(accumulate((end for _start, end in spans), max))
         self._cues = [hit for hit in book.find("distance", self._folded) if not self._is_disclaimer(hit)]
         self._cue_starts = [cue.start for cue in self._cues]
+        self._turns = [
+            word.start
+            for word in (self._passage.words if self._cues else ())
+            if word.text in ADVERSATIVES or word.text.endswith("지만")
+        ]
 
     def takes_distance(self, start: int, end: int) -> bool:
         """Whether the writer keeps away from a stretch of the folded text."""
@@ -31,7 +40,8 @@ class Stance:
 
     def is_quoted(self, start: int, end: int) -> bool:
         first, last = self._folded.span(start, end)
-        return any(opens <= first and last <= closes for opens, closes in self._quotations)
+        opened = bisect_right(self._openings, first)
+        return opened > 0 and last <= self._reach[opened - 1]
 
     def _is_disclaimer(self, cue: Hit) -> bool:
         """ "I am not racist, but": that takes no distance."""
@@ -65,7 +75,4 @@ class Stance:
         )
 
     def _is_taken_back(self, cue: Hit, start: int) -> bool:
-        if cue.end > start:
-            return False
-        words = self._passage.between(cue.end, start)
-        return any(word.text in ADVERSATIVES or word.text.endswith("지만") for word in words)
+        return bisect_left(self._turns, cue.end) < bisect_left(self._turns, start)

@@ -73,24 +73,38 @@ def quotations(text: str) -> list[Span]:
     None where the writer adds next to nothing: marks around a whole reply are no quotation.
     """
     spans = [found.span() for found in _FORWARDED.finditer(text)]
+    closings = _closings(text)
     place = 0
     while found := _MARKS.search(text, place):
-        end = _closing(text, found.start())
+        end = _closing(text, found.start(), closings)
         place = end or found.end()
         if end:
             spans.append((found.start(), end))
     return sorted(spans) if _has_own_words(text, spans) else []
 
 
-def _closing(text: str, start: int) -> int:
+def _closings(text: str) -> dict[str, list[int]]:
+    """Where each mark that may close a quotation stands, found once: a text may open thousands."""
+    places: dict[str, list[int]] = {mark: [] for mark in "".join(_PAIRS.values())}
+    for place, mark in enumerate(text):
+        if mark in places and not _is_apostrophe(text, place):
+            places[mark].append(place)
+    return places
+
+
+def _closing(text: str, start: int, closings: dict[str, list[int]]) -> int:
     """Where the quotation that opens here ends; 0 where it does not."""
     mark = text[start]
     if mark in _APOSTROPHES and start and text[start - 1].isalnum():
         return 0
-    for place in range(start + 2, min(len(text), start + _LONGEST_QUOTE)):
-        if text[place] in _PAIRS[mark] and not _is_apostrophe(text, place):
-            return place + 1
-    return 0
+    nearest = (_first(closings[closing], start + 2) for closing in _PAIRS[mark])
+    place = min((place for place in nearest if place is not None), default=None)
+    return place + 1 if place is not None and place < start + _LONGEST_QUOTE else 0
+
+
+def _first(places: list[int], start: int) -> int | None:
+    index = bisect_left(places, start)
+    return places[index] if index < len(places) else None
 
 
 def _is_apostrophe(text: str, place: int) -> bool:

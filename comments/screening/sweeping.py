@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from . import grammar
 from .distance import Stance
@@ -17,16 +18,22 @@ from .findings import Draft, Finding, Surroundings, Weight
 from .passages import Passage, Span, Word
 from .phrases import Hit, PhraseBook
 
+_LONGEST_GAP = 80  # characters between a group and what it is said to be, where there are no spaces
 _LONGEST_CLAUSE = 12  # words between "Koreans who …" and its verb
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _HANGUL = re.compile("[가-힣]+")
 # Written without spaces: what may stand between a group and a trait, and between a trait and a group.
+# None is put together from others: were 都是 here beside 都 and 是, thirty of it could be read in 2³⁰ ways.
 _GAP = re.compile(
-    r"[\s,]*(?:们|們)?(?:都|全|是|就|很|太|非常|真|真的|极其|一群|群|些|帮|总|总是|永远|天生|本性|本来|从来|一直|全部|都是|又|也|"
-    r"个个|一|为|的确|确实|不|并|没有|は|が|って|みんな|全員|本当に|とても|だ|って)*[\s,]*"
+    r"[\s,]*(?:们|們)?(?:都|全|是|就|很|太|非常|真|真的|极其|群|些|帮|总|永远|天生|本性|本来|从来|一直|全部|又|也|"
+    r"个个|一|为|的确|确实|不|并|没有|は|が|って|みんな|全員|本当に|とても|だ)*[\s,]*"
 )
 _NATION = re.compile("的?(?:民族|种族|人种|種族)")
 _GAP_BACK = re.compile(r"(?:的|な|の)?(?:这些|那些)?")
+_SMALL = grammar.FILLERS | grammar.COPULAS | grammar.NEGATIONS
+_LEADING = _SMALL | grammar.HEADS_IN_A_SENTENCE
+_ARTICLES = grammar.ARTICLES | grammar.DEMONSTRATIVES | {"like", "all"}
+_BEFORE_GROUP = grammar.BEFORE_NOUNS | grammar.DEMONSTRATIVES
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,7 @@ def _is_said_of(text: _Text, group: Hit, trait: Hit) -> bool:
     """ "All Koreans are by nature cruel": the group, small words, the trait."""
     gap = text.passage.text[group.end : trait.start]
     if _UNSPACED.match(text.passage.text[group.end - 1]):
-        return bool(_GAP.fullmatch(gap))
+        return _is_gap(gap)
     attached = _HANGUL.match(gap)
     if (attached and attached[0].endswith("의")) or not _is_subject(text, group):
         return False
@@ -122,12 +129,14 @@ def _after_clause(text: _Text, words: list[Word], trait: Hit) -> bool:
 
 
 def _links(text: _Text, words: list[Word], trait: Hit) -> bool:
-    small = grammar.FILLERS | grammar.COPULAS | grammar.NEGATIONS
-    strange = [word for word in words if not _is_small(text, word, small)]
+    # Two strange words are too many: no need to read on.
+    strange = list(islice((word for word in words if not _is_small(text, word, _SMALL)), 2))
+    if len(strange) > 1:
+        return False
     has_copula = any(word.text in grammar.COPULAS for word in words)
     if has_copula and not strange:
         return True
-    if len(strange) > (1 if has_copula and words[0].text not in {w.text for w in strange} else 0):
+    if strange and not (has_copula and words[0].text != strange[0].text):
         return False
     return _closes(text, trait, grammar.CLOSERS)
 
@@ -142,11 +151,10 @@ def _qualifies(text: _Text, trait: Hit, group: Hit) -> bool:
     if "," in gap or "-" in gap:
         near = [word for word in near if not _is_small(text, word, grammar.FILLERS)]
         return not near and all(_is_small(text, word, grammar.FILLERS) for word in words)
-    articles = grammar.ARTICLES | grammar.DEMONSTRATIVES | {"like", "all"}
-    if not all(word.text in articles for word in words) or not _closes(text, group, grammar.CLOSERS):
+    if not all(word.text in _ARTICLES for word in words) or not _closes(text, group, grammar.CLOSERS):
         return False
     if group.entry.language in grammar.ADJECTIVE_LANGUAGES and near:
-        return _is_small(text, near[0], grammar.BEFORE_NOUNS | grammar.DEMONSTRATIVES)
+        return _is_small(text, near[0], _BEFORE_GROUP)
     return True
 
 
@@ -184,6 +192,8 @@ def _goes_on_behind(text: _Text, group: Hit, words: list[Word]) -> bool:
             # "Many Koreans signed, you are cruel": somebody else is spoken to.
             you = grammar.YOU if place else frozenset[str]()
             return _leads_on(text, words[place:], grammar.HEADS_IN_A_SENTENCE - you)
+        if not _is_small(text, words[place], _LEADING):
+            return False  # Nothing further off can lead on over this word.
     return False
 
 
@@ -211,16 +221,16 @@ def _goes_on(text: _Text, trait: Hit) -> bool:
     start = text.passage.sentence_span(text.passage.sentence(trait.start))[0]
     words = text.passage.between(start, trait.start)
     if _UNSPACED.match(text.passage.text[trait.start]):
-        return bool(re.fullmatch(rf"\s*他们{_GAP.pattern}", text.passage.text[start : trait.start]))
+        before = text.passage.text[start : trait.start].lstrip()
+        return before.startswith("他们") and _is_gap(before.removeprefix("他们"))
     return _leads_on(text, words, grammar.HEADS)
 
 
 def _leads_on(text: _Text, words: list[Word], heads: frozenset[str]) -> bool:
     """ "They are all": they are those that were named before."""
-    small = grammar.FILLERS | grammar.NEGATIONS | grammar.COPULAS | heads
     if not words or words[0].text not in heads:
         return False
-    return all(_is_small(text, word, small) for word in words)
+    return all(word.text in heads or _is_small(text, word, _SMALL) for word in words)
 
 
 def _closes(text: _Text, hit: Hit, closers: frozenset[str]) -> bool:
@@ -231,6 +241,10 @@ def _closes(text: _Text, hit: Hit, closers: frozenset[str]) -> bool:
     if following is None or _is_small(text, following, closers):
         return True
     return bool(re.search(r"[^\w\s'-]| - ", text.passage.text[hit.end : following.start]))
+
+
+def _is_gap(text: str) -> bool:
+    return len(text) <= _LONGEST_GAP and bool(_GAP.fullmatch(text))
 
 
 def _is_small(text: _Text, word: Word, small: frozenset[str]) -> bool:

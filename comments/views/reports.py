@@ -29,8 +29,8 @@ def report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_safe
-def report_sent(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The same whether there is such a reply or not, and after it has gone."""
+def report_sent(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same for each reply, and after it has gone."""
     campaign = _campaign(slug)
     response = render(request, "comments/report_sent.html", {"campaign": campaign})
     return pages.keep(response, scope=campaign.text_scope, version=campaign.text_version)
@@ -47,7 +47,7 @@ def _take(request: HttpRequest, campaign: Campaign, comment: Comment) -> HttpRes
         return _page(request, campaign, comment, form, status=422)
     if not form.is_trapped:
         form.report(comment)
-    return SeeOther(reverse("comments:report_sent", args=[campaign.slug, comment.pk]))
+    return SeeOther(reverse("comments:report_sent", args=[campaign.slug]))
 
 
 def _page(

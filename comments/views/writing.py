@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +22,7 @@ from config.redirects import SeeOther
 from ..arrivals import stand_up_for
 from ..forms import AppealForm, EditForm, ReplyForm
 from ..models import Comment
+from ..nudging import Nudge
 
 
 class ThreadPage(Protocol):
@@ -49,9 +52,17 @@ def post(request: HttpRequest, campaign: Campaign, page: ThreadPage) -> HttpResp
         return page(request, campaign, form, parent=parent, preview=form.cleaned_data)
     if nudges := form.nudges():
         return page(request, campaign, form, parent=parent, nudges=nudges, mark=form.mark, status=422)
-    limits.hit(request, "comment")
     try:
+        limits.hit(request, "comment")
         comment = form.post()
+    except limits.TooFast as fast:
+        # With what was typed, which the page for all that is too fast would have lost.
+        form.add_error(
+            None, _("That was too fast for one network. Your words are below: send them in a few minutes.")
+        )
+        response = page(request, campaign, form, parent=parent, status=429)
+        response["Retry-After"] = str(fast.retry_after)
+        return response
     except ValidationError as doubled:
         form.add_error("body", doubled)
         return page(request, campaign, form, parent=parent, status=422)
@@ -65,18 +76,21 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
     """The author's page: what became of a reply. Looking changes nothing, each button does one thing."""
     comment, is_mailed = _mine(token)
     edit, appeal = EditForm(initial={"body": comment.body}), AppealForm()
+    nudges: list[Nudge] = []
     if request.method == "POST":
         limits.hit(request, "private")
         match request.POST.get("action"):
             case "edit":
-                edit = EditForm(request.POST)
-                _try(edit, "body", comment.edit)
+                edit = EditForm(request.POST, name=comment.name)
+                nudges = edit.nudges()
+                if not nudges:
+                    _try(edit, "body", partial(comment.edit, is_mailed=is_mailed))
             case "appeal":
                 appeal = AppealForm(request.POST)
                 _try(appeal, "why", comment.ask_again)
             case action:
                 _do(comment, action, is_mailed=is_mailed)
-        if not (edit.errors or appeal.errors):
+        if not (edit.errors or appeal.errors or nudges):
             return SeeOther(request.path)
     context = {
         "comment": comment,
@@ -84,9 +98,11 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
         "decision": comment.last_decision,
         "is_mailed": is_mailed,
         "edit": edit,
+        "nudges": nudges,
+        "mark": edit.mark if nudges else "",
         "appeal": appeal,
     }
-    status = 422 if edit.errors or appeal.errors else 200
+    status = 422 if edit.errors or appeal.errors or nudges else 200
     return render(request, "comments/mine.html", context, status=status)
 
 

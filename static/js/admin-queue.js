@@ -16,9 +16,12 @@ let isFetching = false;
 const open = () => [...list.querySelectorAll("[data-item]:not([data-done])")];
 const current = () => list.querySelector("[data-item][data-current]");
 
+let underWay = 0;
+
 async function post(address, data) {
   const response = await fetch(address, {
     method: "POST",
+    keepalive: true, // also when the page is left meanwhile
     body: data,
     headers: { Accept: "application/json" },
     credentials: "same-origin",
@@ -29,8 +32,9 @@ async function post(address, data) {
 
 // In order, however fast the keys are pressed.
 function send(address, data) {
+  underWay += 1;
   const answer = sending.then(() => post(address, data));
-  sending = answer.catch(() => {});
+  sending = answer.catch(() => {}).finally(() => { underWay -= 1; });
   return answer;
 }
 
@@ -48,14 +52,20 @@ function count(counts) {
 
 let claiming;
 
-function look(item) {
+function mark(item) {
   current()?.removeAttribute("data-current");
+  clearTimeout(claiming);
   if (!item) return;
   item.dataset.current = "";
-  item.focus({ preventScroll: true });
-  item.scrollIntoView({ block: "nearest", behavior: "instant" });
-  clearTimeout(claiming);
   claiming = setTimeout(() => claim(item), SETTLED);
+}
+
+function look(item) {
+  mark(item);
+  // After the last one the keys still work, from the line that says what was done.
+  const place = item ?? queue.querySelector("[data-last]");
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 async function claim(item) {
@@ -96,9 +106,9 @@ async function decide(item, act) {
   try {
     const { decisions, refused, counts } = await entry.decisions;
     count(counts);
-    if (refused.length) comeBack(entry, refused.join(" "), decisions.length > 0);
+    if (refused.length) await comeBack(entry, refused.join(" "), decisions.length > 0);
   } catch {
-    comeBack(entry, words.failed);
+    await comeBack(entry, words.failed);
   }
   offerUndo();
   empty();
@@ -108,26 +118,28 @@ function offerUndo() {
   queue.querySelector("[data-undo-last]").hidden = decided.length === 0;
 }
 
-function comeBack({ item }, why, isPartly = false) {
+// As it is now: with the words and the decision that this moderator had not seen, or not at all.
+async function comeBack({ item }, why, isPartly = false) {
   const at = decided.findIndex((one) => one.item === item);
   if (!isPartly && at >= 0) decided.splice(at, 1);
-  delete item.dataset.done;
-  item.inert = false;
-  item.querySelector("[data-claimed]").textContent = why;
   tell(why, true);
+  const fresh = await renew(item);
+  if (fresh) fresh.querySelector("[data-claimed]").textContent = why;
 }
 
 async function undo() {
   const entry = decided.pop();
   if (!entry) return;
+  const told = await entry.decisions.catch(() => null);
+  if (!told) return;
   try {
-    const { decisions } = await entry.decisions;
+    const { decisions } = told;
     const data = new FormData(entry.item.querySelector("[data-decision]"));
     for (const pk of decisions) data.append("decision", pk);
     const { refused, counts } = await send(words.undo, data);
     count(counts);
     if (refused.length) return tell(refused.join(" "), true);
-    await renew(entry.item);
+    look(await renew(entry.item));
     tell(words.undone);
   } catch {
     decided.push(entry);
@@ -136,18 +148,21 @@ async function undo() {
   offerUndo();
 }
 
-// What was undone has a later decision behind it, so its form is asked for anew.
+// What was undone, or decided by somebody else, has a later decision behind it: its form is asked for anew.
 async function renew(item) {
-  const fresh = (await page()).querySelector(`#${item.id}`);
-  if (fresh) {
-    item.replaceWith(fresh);
-    prepare(fresh);
-  } else {
-    delete item.dataset.done;
+  let fresh = null;
+  try {
+    fresh = (await page()).querySelector(`#${item.id}`);
+  } catch {
+    delete item.dataset.done; // the site is away: as it was
     item.inert = false;
+    return item;
   }
-  look(fresh ?? item);
+  if (!fresh) return null;
+  item.replaceWith(fresh);
+  prepare(fresh);
   empty();
+  return fresh;
 }
 
 async function page() {
@@ -188,13 +203,14 @@ function refuse(item) {
   const details = item.querySelector("[data-refuse]");
   if (!details) return;
   details.open = true;
-  details.querySelector("input:checked").focus();
+  details.querySelector("input").focus();
 }
 
 const isTyping = (target) => target.matches("input[type=text], textarea, select");
 
 function press(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+  // Only from within the queue: elsewhere a letter is a letter (WCAG 2.1.4).
+  if (event.ctrlKey || event.metaKey || event.altKey || help.open || !event.target.closest("[data-keys-work]")) return;
   const item = current();
   if (isTyping(event.target)) {
     if (event.key === "Escape") item?.focus();
@@ -202,7 +218,7 @@ function press(event) {
   }
   if (event.key === "Enter" && event.target.matches("[data-refuse] input")) {
     event.preventDefault();
-    decide(item, "refuse");
+    if (item.querySelector("[data-refuse] input:checked")) decide(item, "refuse");
     return;
   }
   const keys = {
@@ -243,8 +259,12 @@ list.addEventListener("submit", (event) => {
 list.addEventListener("change", async ({ target }) => {
   if (!target.matches("[data-language]")) return;
   try {
-    await send(words.language, new FormData(target.form));
-    target.closest("[data-item]").querySelectorAll(".queue-item__text[lang]").forEach((text) => { text.lang = target.value; });
+    const { refused, dir } = await send(words.language, new FormData(target.form));
+    if (refused.length) return tell(refused.join(" "), true);
+    for (const text of target.closest("[data-item]").querySelectorAll("[data-text]")) {
+      text.lang = target.value;
+      text.dir = dir;
+    }
   } catch {
     tell(words.failed, true);
   }
@@ -252,10 +272,13 @@ list.addEventListener("change", async ({ target }) => {
 
 list.addEventListener("focusin", ({ target }) => {
   const item = target.closest("[data-item]");
-  if (item && item !== current() && target !== item) look(item);
+  if (item && item !== current()) mark(item);
 });
 
 queue.querySelector("[data-undo-last]").addEventListener("click", undo);
+addEventListener("beforeunload", (event) => {
+  if (underWay) event.preventDefault();
+});
 document.addEventListener("keydown", press);
 queue.querySelector("[data-keys]").hidden = false;
 for (const item of open()) prepare(item);

@@ -241,7 +241,7 @@ def waits(campaign: Campaign) -> list[float]:
     return [
         (row.at - row.comment.queued_at).total_seconds()
         for row in first.values()
-        if row.reason != "author" and row.comment.queued_at
+        if row.reason != "author" and row.comment.queued_at and not row.is_automatic
     ]
 
 

@@ -27,7 +27,8 @@ def staff(client: Client) -> Client:
     return client
 
 
-def decide(client: Client, comment: Comment, act: str = "approve", seen: int = 0, **data: Any) -> Any:
+def decide(client: Client, comment: Comment, act: str = "approve", seen: str = "", **data: Any) -> Any:
+    seen = seen or comment.seen_after(0)
     return client.post(f"{QUEUE}decide/", {"one": f"{comment.pk}:{seen}", "act": act, **data}, **JSON)
 
 
@@ -99,7 +100,7 @@ def test_one_press_decides(staff: Client, act: str, reason: str, state: str) -> 
 def test_a_plain_form_leads_back_under_the_same_filters(staff: Client) -> None:
     comment = make_comment(make_campaign())
     back = f"{QUEUE}?language=en"
-    data = {"one": f"{comment.pk}:0", "act": "approve", "back": back}
+    data = {"one": f"{comment.pk}:{comment.seen_after(0)}", "act": "approve", "back": back}
     assert staff.post(f"{QUEUE}decide/", data)["Location"] == back
     data["back"] = "https://evil.example/"
     assert staff.post(f"{QUEUE}decide/", data)["Location"] == QUEUE
@@ -113,14 +114,61 @@ def test_the_slower_of_two_moderators_is_told_what_holds_and_changes_nothing(sta
     assert answer.json()["refused"] == ["bruno was faster: this reply is “rejected” now."]
 
 
+def test_words_that_changed_while_a_moderator_read_are_not_published(staff: Client) -> None:
+    comment = make_comment(make_campaign(), body="A kind text.")
+    seen = items(Filters())[0].seen
+    now(comment).edit("All of them are savages.")
+    answer = decide(staff, comment, seen=seen)
+    assert (answer.status_code, now(comment).state) == (409, "pending")
+    assert answer.json()["refused"] == ["Its author has just changed it: look at the new words."]
+    assert decide(staff, now(comment), seen=items(Filters())[0].seen).status_code == 200
+
+
+def test_list_publishes_nothing_that_its_author_has_changed(staff: Client) -> None:
+    comment = make_comment(make_campaign())
+    now(comment).edit("Other words.")
+    staff.post(f"/admin/comments/comment/{comment.pk}/act/approve/")
+    assert now(comment).state == "pending"
+
+
+def test_approving_a_cluster_leaves_those_in_which_more_was_found(staff: Client) -> None:
+    campaign = make_campaign()
+    clean = make_comment(campaign, found="|twins|")
+    Comment.objects.filter(pk=clean.pk).update(cluster=clean.pk)
+    same = make_comment(campaign, cluster=clean.pk, found="|twins|")
+    worse = make_comment(campaign, cluster=clean.pk, found="|sweeping|twins|")
+    pairs = [f"{one.pk}:{one.seen_after(0)}" for one in (same, worse)]
+    decide(staff, now(clean), all="1", alike=pairs)
+    assert [now(one).state for one in (clean, same, worse)] == ["approved", "approved", "pending"]
+
+
+def test_refusing_asks_for_a_reason(staff: Client) -> None:
+    comment = make_comment(make_campaign())
+    answer = decide(staff, comment, "refuse", reason="")
+    assert (answer.status_code, now(comment).state) == (409, "pending")
+    assert answer.json()["refused"] == [
+        "Choose a reason: the author is told, and a line in the thread says it."
+    ]
+
+
+def test_thousands_of_reports_are_counted_and_a_few_are_shown(staff: Client) -> None:
+    comment = make_comment(make_campaign(), approved=True)
+    case = Case.objects.create(comment=comment)
+    Report.objects.bulk_create(
+        Report(case=case, reason="insult", text=f"words {number}", language="en") for number in range(3_000)
+    )
+    page = staff.get(QUEUE, {"tab": "reported"}).content.decode()
+    assert ("3000 × insults or threatens somebody" in page, page.count("“words ")) == (True, 5)
+
+
 def test_a_cluster_is_decided_once_and_can_be_undone_as_one(staff: Client) -> None:
     campaign = make_campaign()
     first = make_comment(campaign)
     Comment.objects.filter(pk=first.pk).update(cluster=first.pk)
     alike = [make_comment(campaign, cluster=first.pk) for _ in range(3)]
     (item,) = items(Filters())
-    assert (item.comment, item.alike) == (first, alike)
-    pairs = [f"{one.pk}:{seen}" for one, seen in item.alike_seen]
+    assert (item.comment, [one.comment for one in item.alike]) == (first, alike)
+    pairs = [f"{one.comment.pk}:{one.seen}" for one in item.alike]
     answer = decide(staff, first, "refuse", reason="doubled", all="1", alike=pairs)
     assert len(answer.json()["decisions"]) == 4
     assert set(Comment.objects.values_list("state", flat=True)) == {"rejected"}
@@ -131,7 +179,7 @@ def test_a_cluster_is_decided_once_and_can_be_undone_as_one(staff: Client) -> No
 def test_without_the_tick_the_others_of_a_cluster_stay(staff: Client) -> None:
     campaign = make_campaign()
     first, second = make_comment(campaign), make_comment(campaign)
-    decide(staff, first, alike=[f"{second.pk}:0"])
+    decide(staff, first, alike=[f"{second.pk}:{second.seen_after(0)}"])
     assert now(second).state == "pending"
 
 
@@ -152,7 +200,11 @@ def test_language_is_corrected(staff: Client) -> None:
     data = {"pk": comment.pk, "language": "ko"}
     assert staff.post(f"{QUEUE}language/", data, **JSON).status_code == 200
     assert (now(comment).language, now(comment).language_by) == ("ko", "staff")
-    assert staff.post(f"{QUEUE}language/", data | {"language": "zz"}).status_code == 400
+    assert staff.post(f"{QUEUE}language/", data | {"language": "zh"}, **JSON).json()["dir"] == "ltr"
+    assert staff.post(f"{QUEUE}language/", data | {"language": "ar"}, **JSON).json()["dir"] == "rtl"
+    refused = staff.post(f"{QUEUE}language/", data | {"language": "zz"}, **JSON)
+    assert refused.json()["refused"] == ["Write the code of a language, such as ko: two letters."]
+    assert now(comment).language == "ar"
 
 
 def test_reported_reply_stays_or_goes(staff: Client) -> None:
@@ -204,6 +256,7 @@ def test_hostile_filters_are_no_filters(staff: Client, query: dict[str, str]) ->
         {"one": "1"},
         {"one": "x:y", "act": "approve"},
         {"one": "9" * 40 + ":0", "act": "approve"},
+        {"one": "{pk}:", "act": "approve"},
         {"one": "{pk}:0", "act": "destroy"},
         {"one": "{pk}:0", "act": "refuse", "reason": "author"},
         {"one": "{pk}:0", "act": "refuse", "reason": "\x00"},

@@ -33,7 +33,7 @@ def test_finding_survives_json_of_another_version() -> None:
 
 def test_listed_word_in_name_is_found() -> None:
     assert findings("Good.", "hold", name="The 1di0t i d i o t") == [
-        Finding("hold", "name", 10, 19, Weight.HOLD, "", findings("idiot", "hold")[0].rule)
+        Finding("hold", "name", 10, 19, Weight.HOLD, "insult", findings("idiot", "hold")[0].rule)
     ]
 
 
@@ -256,6 +256,47 @@ def test_nudges_show_what_a_writer_can_change() -> None:
     )
     shown = nudges(screen(Draft("Ada", body), Surroundings(), BOOK))
     assert [one.check for one in shown] == ["hold", "sweeping", "shouting"]
+
+
+@pytest.mark.parametrize(
+    ("body", "check", "reason"),
+    [
+        ("You idiot.", "hold", "insult"),
+        ("We know where you live.", "hold", "insult"),
+        ("Ammazzateli!", "hold", "violence"),
+        ("다 죽어라", "hold", "violence"),
+        ("Go back to your country.", "hold", "people"),
+        ("J’habite ici. Il habite au 3.", "hold", "private"),
+        ("Szybka pożyczka", "hold", "spam"),
+        ("Another chink.", "reject", "people"),
+        ("在线赌场", "reject", "spam"),
+    ],
+)
+def test_listed_phrase_gives_the_reason_of_its_heading(body: str, check: str, reason: str) -> None:
+    assert [one.reason for one in findings(body, check)] == [reason]
+
+
+def test_listed_phrase_in_name_gives_its_reason() -> None:
+    assert [one.reason for one in findings("Good.", "reject", name="Casino online")] == ["spam"]
+
+
+HOSTILE = {
+    "quotations that open": "idiot " + "„«" * 1_990,
+    "quotations around quotations": "idiot " + "„" * 990 + "idiot " * 330 + "“" * 990,
+    "apostrophes": "idiot " + "' " * 1_990,
+    "words that object": "racist " + "but idiot " * 390,
+    "traits behind one group": "All Koreans " + "야만인 " * 990,
+    "small words in Chinese": "韩国人" + "都是" * 30 + "x野蛮人",
+    "small words in Chinese behind a pronoun": "我认识韩国人。他们" + "总是" * 30 + "x野蛮人",
+    "small words in Japanese": "韩国人" + "って" * 30 + "x野蛮人",
+    "commas": "韩国人" + "," * 3_900 + "x野蛮人",
+}
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_reply_comes_to_an_end(body: str) -> None:
+    """Each takes a moment; with patterns that can match in several ways, some took minutes and others years."""
+    assert screen(Draft("Ada", body), SETTLED, BOOK)
 
 
 PIECES = [

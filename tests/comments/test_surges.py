@@ -46,6 +46,7 @@ def test_surge_begins_holds_all_says_so_and_ends(client: Client) -> None:
 
 def test_busy_campaign_has_a_higher_limit() -> None:
     campaign = make_campaign(reply_mode=Mode.FIRST)
+    Campaign.objects.update(created_at=timezone.now() - timedelta(days=60))
     rows = flood(campaign, 2 * FEWEST)
     # Some five an hour for two weeks.
     before = Comment.objects.filter(pk__in=[row.pk for row in rows[:FEWEST]])
@@ -78,3 +79,17 @@ def test_staff_who_choose_to_hold_all_end_the_surge() -> None:
     Campaign.objects.update(reply_mode=Mode.ALL)
     assert watch() == 1
     assert Surge.objects.get().ended_at
+
+
+def test_young_campaign_is_measured_by_its_own_days() -> None:
+    campaign = make_campaign(reply_mode=Mode.FLAGGED)
+    Campaign.objects.update(created_at=timezone.now() - timedelta(hours=11))
+    many = [
+        Comment(
+            campaign=campaign, fingerprint=f"f{n}", created_at=timezone.now() - timedelta(hours=2 + n % 8)
+        )
+        for n in range(300)
+    ]
+    Comment.objects.bulk_create(many)
+    flood(campaign, 2 * FEWEST)
+    assert watch() == 0

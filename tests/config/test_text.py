@@ -180,3 +180,12 @@ def test_required_field_refuses_what_looks_empty(field: CleanCharField) -> None:
 )
 def test_folded_texts_compare_without_case_and_accents(one: str, other: str) -> None:
     assert folded(one) == folded(other)
+
+
+def test_what_unicode_never_gives_to_anything_is_taken_out_and_looks_empty() -> None:
+    assert clean_text("a\ufffe\ufdd0b") == "ab"
+    assert [clean_text(text) for text in ("\ufffe", "\U0001ffff", "\ufdef \n")] == ["", "", ""]
+
+
+def test_signs_newer_than_our_tables_are_kept_and_seen() -> None:
+    assert [clean_text(text) for text in ("\U0001fae8", "ok \U0001fa77")] == ["\U0001fae8", "ok \U0001fa77"]

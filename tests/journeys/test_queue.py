@@ -73,14 +73,49 @@ def test_keys_go_up_and_down_write_a_note_and_undo(page: Page, waiting: list[Com
     expect(staff.locator("[data-count=waiting]")).to_have_text("39")
 
 
+def test_typing_into_a_field_of_a_later_reply_decides_nothing(open_page: Any, waiting: list[Comment]) -> None:
+    for screen in (DESK, PHONE):
+        staff = log_in(open_page(**screen))
+        staff.goto(QUEUE)
+        third = staff.locator("[data-item]").nth(2)
+        third.get_by_label("Note for staff").click()
+        staff.keyboard.type("bad, a r u")
+        assert third.get_by_label("Note for staff").input_value() == "bad, a r u"
+        assert (current(staff), set(states())) == ("Writer 02", {"pending"})
+
+
+def test_letters_typed_elsewhere_are_no_shortcuts(page: Page, waiting: list[Comment]) -> None:
+    staff = log_in(page)
+    staff.goto(QUEUE)
+    staff.get_by_role("link", name="All replies").focus()
+    staff.keyboard.press("a")
+    staff.wait_for_timeout(300)
+    assert set(states()) == {"pending"}
+
+
 def test_who_is_slower_sees_the_reply_come_back_with_the_reason(page: Page, waiting: list[Comment]) -> None:
     staff = log_in(page)
     staff.goto(QUEUE)
     waiting[0].reject(by=make_staff("bruno"), reason="topic")
     staff.keyboard.press("a")
     expect(staff.locator("[data-status]")).to_have_text("bruno was faster: this reply is “rejected” now.")
-    expect(staff.locator("[data-item]").first).not_to_have_attribute("data-done", "Approved")
+    expect(staff.locator("[data-item][data-current] .queue-item__name")).to_have_text("Writer 01")
     assert Decision.objects.count() == 1
+
+
+def test_words_that_changed_come_back_to_be_read(page: Page, waiting: list[Comment]) -> None:
+    staff = log_in(page)
+    staff.goto(QUEUE)
+    waiting[0].edit("Other words than before.")
+    staff.keyboard.press("a")
+    expect(staff.locator("[data-status]")).to_have_text(
+        "Its author has just changed it: look at the new words."
+    )
+    first = staff.locator("[data-item]").first
+    expect(first).to_contain_text("Other words than before.")
+    first.get_by_role("button", name="Approve").click()
+    expect(staff.locator("[data-count=waiting]")).to_have_text("39")
+    assert states()[0] == "approved"
 
 
 def test_what_hurts_is_covered_until_asked_for(page: Page, waiting: list[Comment]) -> None:

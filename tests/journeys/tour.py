@@ -90,8 +90,8 @@ def _listed() -> Iterator[str]:
     thread = reverse("comments:thread", args=[second_round.SLUG])
     yield from [f"{thread}?parent={answered.pk}", f"{thread}?order=oldest", answered.get_absolute_url()]
     yield from (reverse("comments:ledger", args=[slug]) for slug in (first_round.SLUG, second_round.SLUG))
-    for name in ("comments:report", "comments:report_sent"):
-        yield reverse(name, args=[second_round.SLUG, answered.pk])
+    yield reverse("comments:report", args=[second_round.SLUG, answered.pk])
+    yield reverse("comments:report_sent", args=[second_round.SLUG])
     told = "?name=Ada&city=Bologna&country=IT&words=Abito+qui.&variant=2"
     yield f"{reverse('petitions:letters', args=[second_round.SLUG])}{told}"
     for name in ("petitions:letter_sent", "petitions:follow_up_noted"):

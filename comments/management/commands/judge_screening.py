@@ -38,13 +38,13 @@ class Command(BaseCommand):
 
 
 def _standard() -> Iterator[Entry]:
-    for number, (kind, language, text) in enumerate(standard_entries(), start=1):
-        yield Entry(number, kind, language, text)
+    for number, entry in enumerate(standard_entries(), start=1):
+        yield Entry(number, *entry)
 
 
 def _from_database() -> Iterator[Entry]:
     for phrase in Phrase.objects.filter(is_active=True):
-        yield Entry(phrase.pk, phrase.kind, phrase.language, phrase.text)
+        yield Entry(phrase.pk, phrase.kind, phrase.language, phrase.text, phrase.reason)
 
 
 def _rows(file: Path) -> list[Row]:

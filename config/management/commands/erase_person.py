@@ -16,11 +16,15 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="say what would be erased, and change nothing"
         )
 
-    def handle(self, *args: Any, address: str, dry_run: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--keep-words", action="store_true", help="leave the words of replies, without name and address"
+        )
+
+    def handle(self, *args: Any, address: str, dry_run: bool, keep_words: bool, **options: Any) -> None:
         if dry_run:
             held = personal.counts_of(address)
             counts = {holder.name: count for holder, count in held.items() if not holder.stays}
         else:
-            counts = personal.erase_all(address)
+            counts = personal.erase_all(address, keep_words=keep_words)
         verb = "Would erase" if dry_run else "Erased"
         self.stdout.write(f"{verb}: {', '.join(f'{name} {count}' for name, count in counts.items())}.")
