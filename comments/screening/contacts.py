@@ -9,7 +9,7 @@ from .findings import Draft, Finding, Surroundings, Weight
 from .phrases import PhraseBook
 
 _LINK = re.compile(
-    r"\bhttps?://[^\s<>\"]+|\bwww\.[^\s<>\"]+"
+    r"\b(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?')\]]"
     r"|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|info|biz|xyz|top|shop|online|site|club|io|me|ru|cn|kr)\b"
     r"(?:/[^\s<>\"]*)?",
     re.IGNORECASE,
