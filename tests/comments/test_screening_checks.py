@@ -164,7 +164,7 @@ def test_own_statement_beside_a_quotation_is_held() -> None:
 @pytest.mark.parametrize(
     ("body", "marked"),
     [
-        ("See https://a.example/x.", [("https://a.example/x.", Weight.NOTE)]),
+        ("See https://a.example/x.", [("https://a.example/x", Weight.NOTE)]),
         ("www.a.example and b.com/x", [("www.a.example", Weight.HOLD), ("b.com/x", Weight.HOLD)]),
         ("It ended.It is over. See art.6, e.g. here", []),
     ],
