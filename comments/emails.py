@@ -20,7 +20,7 @@ MOST_ANSWERS = 5
 LONGEST_EXCERPT = 300
 
 
-@blocked.ends
+@blocked.ends(place=4)
 def end_mails(address: str) -> int:
     """Whoever wants no mail from here hears of no outcome and no answer either."""
     Report.objects.filter(address=address).update(email="", address="")

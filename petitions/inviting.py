@@ -156,7 +156,7 @@ def _mail(signature: Signature, successor: Petition) -> OutgoingMail:
     )
 
 
-@ends
+@ends(place=2)
 @transaction.atomic
 def stop_asking(address: str) -> int:
     """For every petition that this address has signed."""

@@ -21,7 +21,7 @@ LATEST = dt.timedelta(days=4)
 WAITING = (Signature.State.PENDING, Signature.State.HELD)
 
 
-@blocked.ends
+@blocked.ends(place=1)
 @transaction.atomic
 def end_waiting(address: str) -> int:
     """Who wants no mail from here cannot confirm; what was typed in their name need not wait for it."""

@@ -21,8 +21,9 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from campaigns.models import Campaign, Follower
+from comments.models import Comment
 from config import blocked, jobs, pages, personal
-from petitions import counting, next_round_form, reminders, removing, screening
+from petitions import counting, next_round_form, removing, screening
 from petitions.models import Petition, Removal, Signature, SigningLimit
 from petitions.next_round_form import NextRoundForm
 from tests.bench import kills
@@ -252,20 +253,34 @@ def test_blocking_beside_who_confirms_and_follows_waits_in_no_ring() -> None:
     Follower.objects.create(
         campaign=petition.campaign, email="ada@example.org", address="ada@example.org", language="en"
     )
-    # Up to the one that takes the signatures; those of other apps may come before it.
-    place = blocked._endings.index(reminders.end_waiting) + 1
+    first, *others = blocked._endings
 
-    def end(endings: list[Callable[[str], int]]) -> None:
-        for ending in endings:
+    def go_on() -> None:
+        for ending in others:
             ending("ada@example.org")
 
     def confirm_too_late() -> None:
         with pytest.raises(Signature.DoesNotExist):
             signature.confirm()
 
-    first, others = blocked._endings[:place], blocked._endings[place:]
-    beside(partial(end, first), partial(end, others), confirm_too_late)
+    beside(partial(first, "ada@example.org"), go_on, confirm_too_late)
     assert Follower.objects.get(address="ada@example.org").state == Follower.State.LEFT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_blocking_beside_who_erases_signatures_and_replies_waits_in_no_ring() -> None:
+    petition = make_petition()
+    make_signature(petition, email="ada@example.org", state="confirmed")
+    make_comment(petition.campaign, email="ada@example.org", approved=True, follows=True)
+    counting.fold()
+    first, *others = blocked._endings
+
+    def go_on() -> None:
+        for ending in others:
+            ending("ada@example.org")
+
+    beside(partial(first, "ada@example.org"), go_on, partial(personal.erase_all, "ada@example.org"))
+    assert (Signature.objects.count(), Comment.objects.get().body) == (0, "")
 
 
 @pytest.mark.django_db(transaction=True)
