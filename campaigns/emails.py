@@ -12,7 +12,7 @@ from config.models import OutgoingMail
 from .models import Bounce, Follower, Office
 
 # Whoever wants no mail that others can cause wants no updates either.
-blocked.ends(place=5)(Follower.objects.end_all)
+blocked.ends(place=4)(Follower.objects.end_all)
 
 
 @mail.sends("campaigns.confirm_following")

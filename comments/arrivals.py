@@ -13,7 +13,7 @@ from datetime import timedelta
 from time import monotonic
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -54,11 +54,19 @@ def _take_in_or_hold(comment: Comment) -> None:
     """A reply that the checks stumble over waits for a person, and stops none of the others."""
     with Fence() as fence:
         take_in(comment)
+    if isinstance(fence.error, OperationalError):
+        raise fence.error  # the database is away or busy: no fault of the reply, which comes again
     if fence.error:
         logger.error("The reply %d could not be screened: %s", comment.pk, describe(fence.error))
-        found = Finding(UNSCREENED, "", 0, 0, Weight.HOLD).as_json()
-        rows = Comment.objects.to_screen().filter(pk=comment.pk)
-        rows.update(screened_at=timezone.now(), findings=[found], found=f"|{UNSCREENED}|")
+        _hold_unread(comment)
+
+
+@transaction.atomic
+def _hold_unread(comment: Comment) -> None:
+    held = Comment.objects.to_screen().select_for_update().filter(pk=comment.pk).first()
+    if held is not None:
+        finding = Finding(UNSCREENED, "", 0, 0, Weight.HOLD)
+        _note(held, [finding], "", is_known=is_proven(held.email) if held.email else False)
 
 
 def take_in(comment: Comment) -> None:
@@ -134,10 +142,10 @@ def _may_appear(comment: Comment, findings: list[Finding]) -> bool:
     return mode == Mode.FLAGGED
 
 
-def stand_up_for(comment: Comment) -> None:
+def stand_up_for(comment: Comment, words: str = "") -> None:
     """The button behind the mailed link: the reply enters the queue, or appears at once where the rules let it."""
     with transaction.atomic():
-        comment.confirm()
+        comment.confirm(words)
         try:
             settle(comment)
         except ValidationError:  # somebody decided in between, and that holds

@@ -20,11 +20,16 @@ MOST_ANSWERS = 5
 LONGEST_EXCERPT = 300
 
 
-@blocked.ends(place=4)
+@blocked.ends(place=3)
 def end_mails(address: str) -> int:
-    """Whoever wants no mail from here hears of no outcome and no answer either."""
-    Report.objects.filter(address=address).update(email="", address="")
+    """Whoever wants no mail from here hears of no answer and no outcome."""
     return Comment.objects.filter(address=address).update(follows=False, wants_outcome=False)
+
+
+@blocked.ends(place=6)
+def end_outcomes(address: str) -> int:
+    """Nor of what came of a report."""
+    return Report.objects.filter(address=address).update(email="", address="")
 
 
 @mail.sends("comments.receipt")

@@ -59,9 +59,13 @@ def _erase(addresses: Addresses) -> int:
 
 
 def _loosen(addresses: Addresses) -> int:
+    """What was never published was not written for everybody, and goes."""
     comments = list(_written_by(addresses))
     for comment in comments:
-        comment.forget_author()
+        if comment.published_at:
+            comment.forget_author()
+        else:
+            comment.erase_by_author()
     return len(comments)
 
 
@@ -113,4 +117,4 @@ holds(
 
 @proves
 def has_stood_up_for_a_reply(address: str) -> bool:
-    return Comment.objects.written_by(address).filter(confirmed_at__isnull=False).exists()
+    return Comment.objects.written_by(address).filter(queued_at__isnull=False).exists()

@@ -10,6 +10,7 @@ from functools import cached_property
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from .arrivals import UNSCREENED
 from .languages import direction
 from .models import Comment, CommentState, Decision, Report
 from .models.comment_sets import CommentQuerySet
@@ -195,8 +196,12 @@ def segments(text: str, findings: Iterable[Finding]) -> list[Segment]:
 
 
 def label_of(check: str) -> str:
-    labels = {one.name: str(one.label) for one in CHECKS}
-    return labels.get(check, check)
+    return dict(check_labels()).get(check, check)
+
+
+def check_labels() -> list[tuple[str, str]]:
+    """What may be found, by name, with the words for it."""
+    return [*((one.name, str(one.label)) for one in CHECKS), (UNSCREENED, _("the checks could not read it"))]
 
 
 def counts() -> dict[str, int]:

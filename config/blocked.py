@@ -37,9 +37,9 @@ _places: dict[Ending, int] = {}
 def ends(*, place: int) -> Callable[[Ending], Ending]:
     """Registers what an app ends for an address that wants no mail. It gets the address as it is compared.
 
-    The smallest `place` ends first: signatures that wait 1, those that may be asked 2, letters 3, replies 4, following
-    5. That is the order in which `config.personal` takes the same rows, so that who blocks beside who erases waits in
-    no ring.
+    The smallest `place` ends first: signatures that wait 1, those that may be asked 2, replies 3, following 4, letters
+    5, reports 6. That is the order in which `config.personal.erase_all` takes the same rows, so that who blocks beside
+    who erases waits in no ring.
     """
 
     def register(ending: Ending) -> Ending:

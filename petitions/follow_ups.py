@@ -45,7 +45,7 @@ def ask_later(letter: Letter, email: str, language: str) -> None:
         OfficeAnswer.objects.bulk_create(OfficeAnswer(follow_up=asked, office=office) for office in offices)
 
 
-@blocked.ends(place=3)
+@blocked.ends(place=5)
 def end_asking(address: str) -> int:
     """Who wants no mail from here is not asked either."""
     return FollowUp.objects.filter(address=address).forget()

@@ -23,14 +23,16 @@ from campaigns.models import Campaign
 
 from ..languages import CODES, choices, direction
 from ..models import Comment, Decision
-from ..queue import REASONS, TABS, Filters, counts, items, tab_labels
-from ..screening import CHECKS
+from ..queue import REASONS, TABS, Filters, check_labels, counts, items, tab_labels
+from ..screening import Finding
 
 LONGEST_NUMBER = 18
 LONGEST_NOTE = 500
 MOST_AT_ONCE = 500
 TAKEN_BACK_FOR = timedelta(minutes=10)
 MOST_TO_TAKE_BACK = 5
+# Checks that speak of the author or of other replies, not of the words.
+ABOUT_OTHERS = ("twins", "new", "heat")
 
 
 def queue_urls(model_admin: Any) -> list[URLPattern]:
@@ -77,7 +79,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "reasons": [(number, reason.value, reason.label) for number, reason in enumerate(REASONS, start=1)],
         "campaigns": Campaign.objects.public().order_by("slug"),
         "languages": _languages(),
-        "checks": [(check.name, check.label) for check in CHECKS],
+        "checks": check_labels(),
         "taken": _to_take_back(request),
         "languages_to_choose": choices(),
         "back": request.get_full_path(),
@@ -95,7 +97,7 @@ def _filters(request: HttpRequest) -> Filters:
         tab=tab if tab in TABS else "waiting",
         campaign=_number(given.get("campaign", "")) or 0,
         language=language if language.isascii() and language.isprintable() else "",
-        check=check if check in {one.name for one in CHECKS} else "",
+        check=check if check in dict(check_labels()) else "",
     )
 
 
@@ -129,8 +131,21 @@ def _chosen(pairs: list[tuple[int, str]], act: str) -> list[tuple[Comment, str]]
     found = [(rows[pk], seen) for pk, seen in pairs]
     if act != "approve":
         return found
-    shown = set(found[0][0].found.split("|"))
-    return [(one, seen) for one, seen in found if set(one.found.split("|")) <= shown]
+    head, *others = found
+    return [head, *((one, seen) for one, seen in others if _says_no_more(one, head[0]))]
+
+
+def _says_no_more(twin: Comment, head: Comment) -> bool:
+    """Whether the checks found nothing in its words that they had not found, as grave, in those that are shown."""
+    shown = {(one.check, one.rule): one.weight for one in _in_words(head)}
+    return twin.screened_at is not None and all(
+        one.weight <= shown.get((one.check, one.rule), 0) for one in _in_words(twin)
+    )
+
+
+def _in_words(comment: Comment) -> list[Finding]:
+    findings = [Finding.from_json(one) for one in comment.findings]
+    return [one for one in findings if one.check not in ABOUT_OTHERS]
 
 
 def _decide(comment: Comment, seen: str, *, act: str, reason: str, note: str, by: Any) -> Decision:

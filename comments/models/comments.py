@@ -208,8 +208,12 @@ class Comment(models.Model):
 
     def seen_after(self, decision: int) -> str:
         """What a moderator has before their eyes: these words, and which decision was the last on them, 0 for none."""
-        words = hashlib.sha256(f"{self.name}\n{self.body}".encode()).hexdigest()[:16]
-        return f"{decision}-{words}"
+        return f"{decision}-{self.words_mark}"
+
+    @property
+    def words_mark(self) -> str:
+        """Stands for the words of now."""
+        return hashlib.sha256(f"{self.name}\n{self.body}".encode()).hexdigest()[:16]
 
     @transaction.atomic
     def post(self) -> None:
@@ -243,9 +247,14 @@ class Comment(models.Model):
         self.save(update_fields=["thread", "path", "depth"])
 
     @transaction.atomic
-    def confirm(self) -> None:
-        """Whoever reads the mailbox stands up for it; pressing twice is as good as once."""
+    def confirm(self, words: str = "") -> None:
+        """Whoever reads the mailbox stands up for it; pressing twice is as good as once.
+
+        `words` is the `words_mark` of what the page with the button showed; others are not stood up for.
+        """
         self._lock()
+        if words and words != self.words_mark:
+            return
         if self.confirmed_at is None and not self.is_erased:
             self.confirmed_at = timezone.now()
             self.queued_at = self.queued_at or self.confirmed_at
@@ -265,6 +274,7 @@ class Comment(models.Model):
         self.body, self.edited_at, self.screened_at = body, timezone.now(), None
         self.findings, self.found = [], ""
         self.confirmed_at = self.confirmed_at if is_mailed else None
+        self.cluster = None
         self.fingerprint = self._fingerprint()
         try:
             with transaction.atomic():
@@ -276,6 +286,7 @@ class Comment(models.Model):
                         "confirmed_at",
                         "findings",
                         "found",
+                        "cluster",
                         "fingerprint",
                     ]
                 )
@@ -333,10 +344,11 @@ class Comment(models.Model):
         if decision.cause == Decision.Cause.APPEAL:
             self.appeal_is_open = True
         elif self.appeal_is_open:
-            self.appeal, self.appealed_at, self.appeal_is_open = "", None, False
-        self.save(update_fields=["appeal", "appealed_at", "appeal_is_open"])
+            self.appealed_at, self.appeal_is_open = None, False
+        self.save(update_fields=["appealed_at", "appeal_is_open"])
         earlier = self.decisions.filter(after=self.State.APPROVED).exclude(pk=decision.pk)
-        if decision.after == self.State.APPROVED and not earlier.exists():
+        below = Comment.objects.filter(path__startswith=f"{self.path}/", published_at__isnull=False)
+        if decision.after == self.State.APPROVED and not earlier.exists() and not below.exists():
             self.published_at = None  # it never really was
 
     @transaction.atomic
@@ -375,10 +387,14 @@ class Comment(models.Model):
     def forget_author(self) -> None:
         """Keep the words and let go of the person: no name, no address."""
         self._lock()
-        self.name = self.email = self.address = ""
-        self.follows = self.wants_outcome = False
+        self.name = self.email = self.address = self.appeal = ""
+        self.follows = self.wants_outcome = self.appeal_is_open = False
         self.fingerprint = f"nameless-{self.pk}"
-        self.save(update_fields=["name", "email", "address", "follows", "wants_outcome", "fingerprint"])
+        self.save(
+            update_fields=[
+                "name", "email", "address", "appeal", "follows", "wants_outcome", "appeal_is_open", "fingerprint"
+            ]
+        )  # fmt: skip
         if self.is_approved:
             pages.bump(self.campaign.scope, self.campaign.text_scope)
 
@@ -518,7 +534,8 @@ _PERSONAL = [
 ]  # fmt: skip
 _LOCKED = [
     "state", "published_at", "removed_for", "name", "email", "address", "body", "findings", "screened_at",
-    "confirmed_at", "queued_at", "wants_outcome", "appealed_at", "appeal_is_open",
+    "confirmed_at", "queued_at", "edited_at", "wants_outcome", "follows", "appeal", "appealed_at",
+    "appeal_is_open",
 ]  # fmt: skip
 
 

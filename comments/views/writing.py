@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -23,6 +24,8 @@ from ..arrivals import stand_up_for
 from ..forms import AppealForm, EditForm, ReplyForm
 from ..models import Comment
 from ..nudging import Nudge
+
+TOO_FAST = _("That was too fast for one network. Your words are below: send them in a few minutes.")
 
 
 class ThreadPage(Protocol):
@@ -40,10 +43,33 @@ class ThreadPage(Protocol):
 
 def post(request: HttpRequest, campaign: Campaign, page: ThreadPage) -> HttpResponse:
     """`page` shows the thread with the form again: with what was wrong, what to think of, or how it will look."""
-    limits.hit(request, "comment-draft")
     form = ReplyForm(campaign, request.POST)
     is_valid = form.is_valid()
     parent = form.cleaned_data.get("parent")
+    try:
+        limits.hit(request, "comment-draft")
+        return _answer(request, campaign, page, form, parent, is_valid=is_valid)
+    except limits.TooFast as fast:
+        # With what was typed, which the page for all that is too fast would have lost.
+        form.add_error(None, TOO_FAST)
+        return _later(page(request, campaign, form, parent=parent, status=429), fast)
+
+
+def _later(response: HttpResponse, fast: limits.TooFast) -> HttpResponse:
+    response["Retry-After"] = str(fast.retry_after)
+    return response
+
+
+def _answer(
+    request: HttpRequest,
+    campaign: Campaign,
+    page: ThreadPage,
+    form: ReplyForm,
+    parent: Comment | None,
+    *,
+    is_valid: bool,
+) -> HttpResponse:
+    """Raises TooFast."""
     if not is_valid or not campaign.accepts_replies:
         return page(request, campaign, form, parent=parent, status=422)
     if form.is_trapped:
@@ -52,17 +78,9 @@ def post(request: HttpRequest, campaign: Campaign, page: ThreadPage) -> HttpResp
         return page(request, campaign, form, parent=parent, preview=form.cleaned_data)
     if nudges := form.nudges():
         return page(request, campaign, form, parent=parent, nudges=nudges, mark=form.mark, status=422)
+    limits.hit(request, "comment")
     try:
-        limits.hit(request, "comment")
         comment = form.post()
-    except limits.TooFast as fast:
-        # With what was typed, which the page for all that is too fast would have lost.
-        form.add_error(
-            None, _("That was too fast for one network. Your words are below: send them in a few minutes.")
-        )
-        response = page(request, campaign, form, parent=parent, status=429)
-        response["Retry-After"] = str(fast.retry_after)
-        return response
     except ValidationError as doubled:
         form.add_error("body", doubled)
         return page(request, campaign, form, parent=parent, status=422)
@@ -75,34 +93,58 @@ def post(request: HttpRequest, campaign: Campaign, page: ThreadPage) -> HttpResp
 def mine(request: HttpRequest, token: str) -> HttpResponse:
     """The author's page: what became of a reply. Looking changes nothing, each button does one thing."""
     comment, is_mailed = _mine(token)
-    edit, appeal = EditForm(initial={"body": comment.body}), AppealForm()
-    nudges: list[Nudge] = []
-    if request.method == "POST":
+    texts = Texts(EditForm(initial={"body": comment.body}), AppealForm())
+    if request.method != "POST":
+        return _page(request, comment, texts, is_mailed=is_mailed)
+    action = request.POST.get("action", "")
+    texts.read(action, request, comment)
+    try:
         limits.hit(request, "private")
-        match request.POST.get("action"):
-            case "edit":
-                edit = EditForm(request.POST, name=comment.name)
-                nudges = edit.nudges()
-                if not nudges:
-                    _try(edit, "body", partial(comment.edit, is_mailed=is_mailed))
-            case "appeal":
-                appeal = AppealForm(request.POST)
-                _try(appeal, "why", comment.ask_again)
-            case action:
-                _do(comment, action, is_mailed=is_mailed)
-        if not (edit.errors or appeal.errors or nudges):
-            return SeeOther(request.path)
+    except limits.TooFast as fast:
+        if texts.typed is None:
+            raise
+        texts.typed.add_error(None, TOO_FAST)
+        return _later(_page(request, comment, texts, is_mailed=is_mailed, status=429), fast)
+    _do(comment, action, texts, request.POST.get("words", ""), is_mailed=is_mailed)
+    if texts.come_back:
+        return _page(request, comment, texts, is_mailed=is_mailed, status=422)
+    return SeeOther(request.path)
+
+
+@dataclass
+class Texts:
+    """What an author types on the page of a reply."""
+
+    edit: EditForm
+    appeal: AppealForm
+    nudges: list[Nudge] = field(default_factory=list)
+    # The one of the two that was sent.
+    typed: EditForm | AppealForm | None = None
+
+    def read(self, action: str, request: HttpRequest, comment: Comment) -> None:
+        if action == "edit":
+            self.edit = self.typed = EditForm(request.POST, name=comment.name)
+        elif action == "appeal":
+            self.appeal = self.typed = AppealForm(request.POST)
+
+    @property
+    def come_back(self) -> bool:
+        return bool(self.edit.errors or self.appeal.errors or self.nudges)
+
+
+def _page(
+    request: HttpRequest, comment: Comment, texts: Texts, *, is_mailed: bool, status: int = 200
+) -> HttpResponse:
     context = {
         "comment": comment,
         "campaign": comment.campaign,
         "decision": comment.last_decision,
         "is_mailed": is_mailed,
-        "edit": edit,
-        "nudges": nudges,
-        "mark": edit.mark if nudges else "",
-        "appeal": appeal,
+        "edit": texts.edit,
+        "nudges": texts.nudges,
+        "mark": texts.edit.mark if texts.nudges else "",
+        "appeal": texts.appeal,
     }
-    status = 422 if edit.errors or appeal.errors or nudges else 200
     return render(request, "comments/mine.html", context, status=status)
 
 
@@ -115,16 +157,25 @@ def _mine(token: str) -> tuple[Comment, bool]:
         return tokens.find("comment", token, rows), False
 
 
-def _do(comment: Comment, action: str | None, *, is_mailed: bool) -> None:
-    # Who posted has a link too, whoever's address it was: only the mailed one shows whose mailbox it is.
-    if action == "confirm" and is_mailed:
-        stand_up_for(comment)
-    elif action == "erase":
-        comment.erase_by_author()
-    elif action == "nameless":
-        comment.forget_author()
-    elif action == "quiet":
-        comment.stop_mails()
+def _do(comment: Comment, action: str, texts: Texts, words: str, *, is_mailed: bool) -> None:
+    if action == "edit":
+        texts.nudges = texts.edit.nudges()
+        if not texts.nudges:
+            _try(texts.edit, "body", partial(comment.edit, is_mailed=is_mailed))
+    elif action == "appeal":
+        _try(texts.appeal, "why", comment.ask_again)
+    elif action == "confirm" and is_mailed:
+        # Who posted has a link too, whoever's address it was: only the mailed one shows whose mailbox it is.
+        stand_up_for(comment, words)
+    elif action in _PLAIN:
+        _PLAIN[action](comment)
+
+
+_PLAIN: dict[str, Callable[[Comment], None]] = {
+    "erase": Comment.erase_by_author,
+    "nameless": Comment.forget_author,
+    "quiet": Comment.stop_mails,
+}
 
 
 def _try(form: PublicForm, name: str, act: Callable[[str], None]) -> None:

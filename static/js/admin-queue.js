@@ -131,7 +131,8 @@ async function undo() {
   const entry = decided.pop();
   if (!entry) return;
   const told = await entry.decisions.catch(() => null);
-  if (!told) return;
+  // Refused or lost: it came back already, with the reason.
+  if (!told?.decisions.length) return offerUndo();
   try {
     const { decisions } = told;
     const data = new FormData(entry.item.querySelector("[data-decision]"));
@@ -158,8 +159,10 @@ async function renew(item) {
     item.inert = false;
     return item;
   }
-  if (!fresh) return null;
-  item.replaceWith(fresh);
+  // Where it stands today: it may have been renewed before.
+  const old = document.getElementById(item.id);
+  if (!fresh || !old) return null;
+  old.replaceWith(fresh);
   prepare(fresh);
   empty();
   return fresh;
@@ -209,6 +212,8 @@ function refuse(item) {
 const isTyping = (target) => target.matches("input[type=text], textarea, select");
 
 function press(event) {
+  // A key that is held down decides on one reply and no more.
+  if (event.repeat && !["j", "k"].includes(event.key)) return;
   // Only from within the queue: elsewhere a letter is a letter (WCAG 2.1.4).
   if (event.ctrlKey || event.metaKey || event.altKey || help.open || !event.target.closest("[data-keys-work]")) return;
   const item = current();
@@ -237,7 +242,22 @@ function press(event) {
   const act = keys[event.key] ?? (item && onItem[event.key]) ?? (item && numbered(item, event.key));
   if (!act) return;
   event.preventDefault();
-  act();
+  if (keys[event.key] || isRead(item, event.key)) act();
+}
+
+// Nothing is decided on what is not before one's eyes: the first press brings it there.
+function isRead(item, key) {
+  const { top, bottom } = item.getBoundingClientRect();
+  const cover = item.querySelector(":scope > form > [data-cover]");
+  if (bottom < 0 || top > innerHeight) {
+    look(item);
+    return false;
+  }
+  if (key === "a" && cover && !cover.open) {
+    cover.open = true;
+    return false;
+  }
+  return true;
 }
 
 function numbered(item, key) {
@@ -251,8 +271,8 @@ function numbered(item, key) {
 
 list.addEventListener("submit", (event) => {
   const item = event.target.closest("[data-item]");
-  if (!event.target.matches("[data-decision]")) return;
   event.preventDefault();
+  if (!event.target.matches("[data-decision]")) return; // the language has been sent when it changed
   decide(item, event.submitter?.dataset.act ?? "approve");
 });
 

@@ -9,7 +9,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.models import Campaign
-from comments.models import Case, Comment, Decision, Report
+from comments.arrivals import screen_arrivals
+from comments.models import Case, Comment, Decision, Phrase, Report
 from comments.queue import Filters, items, segments
 from comments.screening import Finding, Weight
 from tests.factories import make_campaign, make_comment, make_staff
@@ -131,15 +132,30 @@ def test_list_publishes_nothing_that_its_author_has_changed(staff: Client) -> No
     assert now(comment).state == "pending"
 
 
-def test_approving_a_cluster_leaves_those_in_which_more_was_found(staff: Client) -> None:
+def test_approving_a_cluster_takes_along_what_says_no_more_and_leaves_the_rest(staff: Client) -> None:
     campaign = make_campaign()
-    clean = make_comment(campaign, found="|twins|")
-    Comment.objects.filter(pk=clean.pk).update(cluster=clean.pk)
-    same = make_comment(campaign, cluster=clean.pk, found="|twins|")
-    worse = make_comment(campaign, cluster=clean.pk, found="|sweeping|twins|")
-    pairs = [f"{one.pk}:{one.seen_after(0)}" for one in (same, worse)]
-    decide(staff, now(clean), all="1", alike=pairs)
+    Phrase.objects.create(kind="hold", language="en", text="zorgblat", reason="insult")
+    text = "Florence must end this pact with Jeonju today, before another summer passes without an answer{}"
+    clean, same, worse = (
+        make_comment(campaign, body=text.format(end), screened_at=None)
+        for end in (".", "!", ", you zorgblat.")
+    )
+    while Comment.objects.to_screen().exists():
+        screen_arrivals()
+    (item,) = items(Filters())
+    pairs = [f"{one.comment.pk}:{one.seen}" for one in item.alike]
+    decide(staff, now(clean), seen=item.seen, all="1", alike=pairs)
     assert [now(one).state for one in (clean, same, worse)] == ["approved", "approved", "pending"]
+
+
+def test_quoted_word_that_is_shown_does_not_take_along_one_that_is_meant(staff: Client) -> None:
+    campaign = make_campaign()
+    note = [found(0, 4, weight=Weight.NOTE, rule=7)]
+    head = make_comment(campaign, findings=note, found="|hold|")
+    Comment.objects.filter(pk=head.pk).update(cluster=head.pk)
+    twin = make_comment(campaign, cluster=head.pk, findings=[found(0, 4, rule=7)], found="|hold|")
+    decide(staff, now(head), all="1", alike=[f"{twin.pk}:{twin.seen_after(0)}"])
+    assert now(twin).state == "pending"
 
 
 def test_refusing_asks_for_a_reason(staff: Client) -> None:

@@ -84,6 +84,29 @@ def test_typing_into_a_field_of_a_later_reply_decides_nothing(open_page: Any, wa
         assert (current(staff), set(states())) == ("Writer 02", {"pending"})
 
 
+def test_held_key_and_a_reply_out_of_sight_decide_nothing(page: Page, waiting: list[Comment]) -> None:
+    staff = log_in(page)
+    staff.goto(QUEUE)
+    staff.mouse.wheel(0, 3_000)
+    staff.wait_for_timeout(400)
+    staff.keyboard.press("a")  # brings it back into view
+    assert set(states()) == {"pending"}
+    staff.keyboard.down("a")
+    staff.keyboard.down("a")  # held down: the browser says so
+    staff.keyboard.up("a")
+    expect(staff.locator("[data-count=waiting]")).to_have_text("39")
+
+
+def test_language_is_written_without_leaving_the_page(page: Page, waiting: list[Comment]) -> None:
+    staff = log_in(page)
+    staff.goto(QUEUE)
+    field = staff.locator("[data-item]").first.locator("[data-language]")
+    field.fill("ar")
+    field.press("Enter")
+    expect(staff.locator("[data-item]").first.locator("[data-text]")).to_have_attribute("dir", "rtl")
+    assert Comment.objects.get(pk=waiting[0].pk).language == "ar"
+
+
 def test_letters_typed_elsewhere_are_no_shortcuts(page: Page, waiting: list[Comment]) -> None:
     staff = log_in(page)
     staff.goto(QUEUE)

@@ -21,7 +21,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from campaigns.models import Campaign, Follower
-from comments.models import Comment
+from comments.models import Case, Comment, Report
 from config import blocked, jobs, pages, personal
 from petitions import counting, next_round_form, removing, screening
 from petitions.models import Petition, Removal, Signature, SigningLimit
@@ -271,7 +271,10 @@ def test_blocking_beside_who_confirms_and_follows_waits_in_no_ring() -> None:
 def test_blocking_beside_who_erases_signatures_and_replies_waits_in_no_ring() -> None:
     petition = make_petition()
     make_signature(petition, email="ada@example.org", state="confirmed")
-    make_comment(petition.campaign, email="ada@example.org", approved=True, follows=True)
+    comment = make_comment(petition.campaign, email="ada@example.org", approved=True, follows=True)
+    ada = {"email": "ada@example.org", "address": "ada@example.org", "language": "en"}
+    Follower.objects.create(campaign=petition.campaign, **ada)
+    Report.objects.create(case=Case.objects.create(comment=comment), reason="spam", **ada)
     counting.fold()
     first, *others = blocked._endings
 
