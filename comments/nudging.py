@@ -68,10 +68,4 @@ def _why(finding: Finding) -> str:
         return _("This may read as advertising.")
     if finding.reason == Decision.Reason.PRIVATE:
         return _("This may give away somebody’s personal data.")
-    return _any_other(finding)
-
-
-def _any_other(finding: Finding) -> str:
-    if finding.check == "shouting":
-        return _("Capitals and many exclamation marks read as shouting.")
     return _("A person will look at this before it appears.")

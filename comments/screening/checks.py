@@ -64,7 +64,7 @@ CHECKS = (
     Check("new", _("first reply of this author"), new_author),
     Check("heat", _("many replies in a short time"), heat),
 )
-_FOR_WRITERS = {"reject", "hold", "sweeping"}
+_FOR_WRITERS = {"reject", "hold", "sweeping", "private"}
 
 
 def screen(draft: Draft, surroundings: Surroundings, book: PhraseBook) -> list[Finding]:
@@ -72,12 +72,9 @@ def screen(draft: Draft, surroundings: Surroundings, book: PhraseBook) -> list[F
 
 
 def nudges(findings: list[Finding]) -> list[Finding]:
-    """Those a writer is shown before sending. What is quoted or answered by them is no reason to stop anybody."""
-    return [
-        finding
-        for finding in findings
-        if finding.check == "shouting" or (finding.check in _FOR_WRITERS and finding.weight >= Weight.HOLD)
-    ]
+    """Those a writer is shown before sending: what would be held for breaking a rule. What is quoted or answered by
+    them is no reason to stop anybody, and neither is loudness."""
+    return [one for one in findings if one.check in _FOR_WRITERS and one.weight >= Weight.HOLD]
 
 
 def _listed(kind: str, draft: Draft, book: PhraseBook, *, own: Weight, distant: Weight) -> Iterator[Finding]:
