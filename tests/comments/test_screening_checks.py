@@ -255,7 +255,7 @@ def test_nudges_show_what_a_writer_can_change() -> None:
         "WHY DO YOU NOT ANSWER? Koreans are savages, you idiot. “Moron” is what they called me. a@b.example"
     )
     shown = nudges(screen(Draft("Ada", body), Surroundings(), BOOK))
-    assert [one.check for one in shown] == ["hold", "sweeping"]
+    assert [one.check for one in shown] == ["hold", "sweeping", "private"]
 
 
 @pytest.mark.parametrize(
