@@ -1,8 +1,8 @@
-"""Ways to send a letter from one's own mailbox: links, drafts, paper. The site itself sends none."""
+"""Ways to send a letter from one's own mailbox: links and drafts; paper is in a module of its own, which is heavy. The
+site itself sends none."""
 
 from .drafts import draft
 from .mailto import LONGEST_LINK, MailLink, MailLinks, links, mailto
-from .paper import letter_pdf
 from .webmail import Webmail, webmails
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "MailLinks",
     "Webmail",
     "draft",
-    "letter_pdf",
     "links",
     "mailto",
     "webmails",

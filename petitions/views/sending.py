@@ -16,7 +16,7 @@ from config import limits, pages
 from ..forms import SupporterForm
 from ..letters import Supporter, Version, papers_of, version_of
 from ..models import Petition
-from ..sending import draft, letter_pdf
+from ..sending import draft
 
 
 @csrf_exempt
@@ -42,6 +42,9 @@ def letter_paper(request: HttpRequest, slug: str, key: str, language: str, varia
     versions = papers_of(campaign, petition, key, language, variant, supporter)
     if not versions:
         raise Http404
+    # Its packages take some 35 MB, which a process has only once somebody wants a letter on paper.
+    from ..sending.paper import letter_pdf  # noqa: PLC0415 - see above
+
     content = letter_pdf(versions, country=supporter.country)
     return _attached(content, "application/pdf", f"{slug}-{key}-{language}.pdf")
 

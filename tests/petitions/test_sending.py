@@ -20,7 +20,8 @@ from config.limits import LIMITS, Limit
 from config.text import clean_line, clean_text
 from petitions.letters import Version
 from petitions.placeholders import Segment
-from petitions.sending import LONGEST_LINK, draft, letter_pdf, links, mailto, webmails
+from petitions.sending import LONGEST_LINK, draft, links, mailto, webmails
+from petitions.sending.paper import letter_pdf
 from petitions.sending.wrapping import wrapped
 from tests.factories import make_campaign, make_letter, make_office
 
