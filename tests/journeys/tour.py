@@ -89,7 +89,7 @@ def _listed() -> Iterator[str]:
     answered = Comment.objects.approved().filter(campaign__slug=second_round.SLUG).first()
     thread = reverse("comments:thread", args=[second_round.SLUG])
     yield from [f"{thread}?parent={answered.pk}", f"{thread}?order=oldest", answered.get_absolute_url()]
-    yield from (reverse("comments:ledger", args=[slug]) for slug in (first_round.SLUG, second_round.SLUG))
+    yield reverse("comments:ledger", args=[first_round.SLUG])
     yield reverse("comments:report", args=[second_round.SLUG, answered.pk])
     yield reverse("comments:report_sent", args=[second_round.SLUG])
     told = "?name=Ada&city=Bologna&country=IT&words=Abito+qui.&variant=2"
@@ -110,7 +110,10 @@ def _private() -> Iterator[str]:
         yield from [signer.get_absolute_url(), inviting.next_round_path(signer), inviting.stop_path(signer)]
     for state in ("pending", "approved", "rejected", "removed"):
         comment = Comment.objects.filter(state=state).first()
-        yield from (reverse("comments:mine", args=[token]) for token in (comment.token, comment.mailed_token))
+        yield reverse("comments:mine", args=[comment.token])
+        if state == "pending":  # the only state in which the mailed link shows more, unless it was pressed
+            Comment.objects.filter(pk=comment.pk).update(confirmed_at=None)
+            yield reverse("comments:mine", args=[comment.mailed_token])
     yield reverse("campaigns:unsubscribe", args=[answers.stop_token(comment)])
     yield FollowUp.objects.get().get_absolute_url()
     for state in Follower.State.values:
