@@ -1,9 +1,9 @@
 """From the moment a reply is sent to the moment a person or a rule decides on it.
 
 The worker screens it: it tells the language, runs the checks, looks for others that say the same, and sees whether the
-address has proven itself anywhere. From then on moderators have it in their queue, unless a rule of the campaign's
-staff decides at once. None of it happens while the page answers, so no page tells by its words or its time whose
-address is known here.
+address has proven itself anywhere. From then on moderators have it in their queue. Once its author has pressed the
+button in our mail, a rule of the campaign's staff may decide at once. None of this looking happens while a page
+answers, so none tells by its words or its time whose address is known here.
 """
 
 from __future__ import annotations

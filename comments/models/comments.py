@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign
 from config import mail, pages, tokens
 from config.addresses import canonical
+from config.models import OutgoingMail
 from config.readdressing import keeps_compared
 
 from .comment_sets import CommentQuerySet
@@ -347,7 +348,8 @@ class Comment(models.Model):
             self.appealed_at, self.appeal_is_open = None, False
         self.save(update_fields=["appealed_at", "appeal_is_open"])
         earlier = self.decisions.filter(after=self.State.APPROVED).exclude(pk=decision.pk)
-        below = Comment.objects.filter(path__startswith=f"{self.path}/", published_at__isnull=False)
+        thread = Comment.objects.filter(campaign=self.campaign_id, thread=self.thread)
+        below = thread.filter(path__startswith=f"{self.path}/", published_at__isnull=False)
         if decision.after == self.State.APPROVED and not earlier.exists() and not below.exists():
             self.published_at = None  # it never really was
 
@@ -541,16 +543,21 @@ _LOCKED = [
 
 def mail_reporters(decision: Decision) -> None:
     """One mail to each reader who reported it and left an address to hear the outcome."""
-    for case in decision.cases.all():
-        for report in case.reports.exclude(email=""):
-            mail.enqueue(
-                "comments.report_outcome",
+    due = timezone.now() + GRACE
+    asked = (report for case in decision.cases.all() for report in case.reports.exclude(email=""))
+    mail.enqueue_many(
+        "comments.report_outcome",
+        [
+            OutgoingMail(
                 recipient=report.email,
                 language=report.language,
                 args={"report": report.pk, "decision": decision.pk},
                 dedupe=f"comments.report_outcome:{report.pk}:{decision.pk}",
-                not_before=timezone.now() + GRACE,
+                not_before=due,
             )
+            for report in asked
+        ],
+    )
 
 
 def fingerprint(name: str, body: str, thread: int = 0) -> str:

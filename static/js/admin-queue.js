@@ -125,6 +125,7 @@ async function comeBack({ item }, why, isPartly = false) {
   tell(why, true);
   const fresh = await renew(item);
   if (fresh) fresh.querySelector("[data-claimed]").textContent = why;
+  else item.dataset.done = why; // somebody else decided, so what this moderator pressed is not what holds
 }
 
 async function undo() {
@@ -139,9 +140,12 @@ async function undo() {
     for (const pk of decisions) data.append("decision", pk);
     const { refused, counts } = await send(words.undo, data);
     count(counts);
-    if (refused.length) return tell(refused.join(" "), true);
-    look(await renew(entry.item));
-    tell(words.undone);
+    if (refused.length) {
+      tell(refused.join(" "), true);
+    } else {
+      look(await renew(entry.item));
+      tell(words.undone);
+    }
   } catch {
     decided.push(entry);
     tell(words.failed, true);
@@ -272,8 +276,8 @@ function numbered(item, key) {
 list.addEventListener("submit", (event) => {
   const item = event.target.closest("[data-item]");
   event.preventDefault();
-  if (!event.target.matches("[data-decision]")) return; // the language has been sent when it changed
-  decide(item, event.submitter?.dataset.act ?? "approve");
+  const act = event.submitter?.dataset.act;
+  if (act) decide(item, act); // else it is the language, which has been sent when it changed
 });
 
 list.addEventListener("change", async ({ target }) => {

@@ -452,6 +452,16 @@ def test_name_is_taken_off_and_the_words_stay(client: Client, campaign: Campaign
     assert ("Ada Bianchi" in page, comment.body in page, "Name withdrawn" in page) == (False, True, True)
 
 
+def test_name_is_taken_off_only_where_somebody_stands_up_for_the_words(
+    client: Client, campaign: Campaign
+) -> None:
+    comment = post(client)
+    link = f"/comments/{comment.token}/"
+    assert "Take my name off it" not in client.get(link).content.decode()
+    comment.confirm()
+    assert "Take my name off it" in client.get(link).content.decode()
+
+
 def test_undoing_restores_the_state_and_stops_the_mail(campaign: Campaign) -> None:
     comment = make_comment(campaign, wants_outcome=True)
     staff = make_staff()

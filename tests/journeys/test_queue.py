@@ -123,6 +123,9 @@ def test_who_is_slower_sees_the_reply_come_back_with_the_reason(page: Page, wait
     staff.keyboard.press("a")
     expect(staff.locator("[data-status]")).to_have_text("bruno was faster: this reply is “rejected” now.")
     expect(staff.locator("[data-item][data-current] .queue-item__name")).to_have_text("Writer 01")
+    # Its line says what holds, not what was pressed.
+    said = "bruno was faster: this reply is “rejected” now."
+    expect(staff.locator("[data-item]").first).to_have_attribute("data-done", said)
     assert Decision.objects.count() == 1
 
 
